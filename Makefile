@@ -1,0 +1,43 @@
+# Everything here sets up what it needs: a virtual environment in .venv, from pinned versions.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: up test test-engine bench golden setup clean
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed: make PYTHON=python3.12'; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+# Plans the dev and prod stacks and, where there is a Pulumi engine, deploys the local one to an imitation of AWS.
+up: setup
+	$(BIN)/aws-databases plan --stack dev
+	$(BIN)/aws-databases plan --stack prod
+	@echo
+	@if command -v pulumi >/dev/null; then \
+	  $(BIN)/aws-databases local up; \
+	else \
+	  echo 'Nothing was deployed: there is no pulumi on PATH. See https://www.pulumi.com/docs/install/, then: make up'; \
+	fi
+
+test: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+# Minutes rather than seconds: AWS's provider waits for each database. ENDPOINT= names another imitation of AWS.
+test-engine: setup
+	AWS_DATABASES_ENDPOINT=$(ENDPOINT) $(BIN)/pytest -m engine tests/engine
+
+bench: setup
+	$(BIN)/python benchmarks/run.py
+
+golden: setup
+	UPDATE_GOLDEN=1 $(BIN)/pytest tests/test_golden.py
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dist

@@ -1,0 +1,56 @@
+"""Databases on AWS as Pulumi components: Aurora, DynamoDB, and caches on ElastiCache.
+
+Everything is imported on first use, so that importing the package costs little.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pulumi_aws_databases.arguments import AuroraClusterArgs, CacheArgs, DynamoDBTableArgs, NetworkArgs
+    from pulumi_aws_databases.aurora import AuroraCluster
+    from pulumi_aws_databases.cache import Cache
+    from pulumi_aws_databases.dynamodb import DynamoDBTable
+    from pulumi_aws_databases.errors import BadInput
+    from pulumi_aws_databases.factory import build
+    from pulumi_aws_databases.network import Network
+    from pulumi_aws_databases.program import deploy
+
+__version__ = "0.1.0"
+__all__ = [
+    "AuroraCluster",
+    "AuroraClusterArgs",
+    "BadInput",
+    "Cache",
+    "CacheArgs",
+    "DynamoDBTable",
+    "DynamoDBTableArgs",
+    "Network",
+    "NetworkArgs",
+    "build",
+    "deploy",
+]
+
+_HOMES = {
+    "AuroraCluster": "aurora",
+    "AuroraClusterArgs": "arguments",
+    "BadInput": "errors",
+    "Cache": "cache",
+    "CacheArgs": "arguments",
+    "DynamoDBTable": "dynamodb",
+    "DynamoDBTableArgs": "arguments",
+    "Network": "network",
+    "NetworkArgs": "arguments",
+    "build": "factory",
+    "deploy": "program",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,207 @@
+"""What Python programs may pass to components, as types for editors and checkers; `settings` says what they mean.
+
+Keys may be written in camelCase too, as in a stack file, and shorthands are part of the types.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict
+
+import pulumi
+
+if TYPE_CHECKING:
+    from pulumi_aws_databases.network import Network
+
+Tier = Literal["dev", "staging", "prod", "enterprise"]
+RemovalPolicy = Literal["destroy", "snapshot", "retain"]
+Ids = pulumi.Input[Sequence[pulumi.Input[str]]]
+Scalars = Mapping[str, pulumi.Input[Any]]
+
+
+class StackOutputsArgs(TypedDict, total=False):
+    """The names of another stack's outputs."""
+
+    vpc_id: Required[str]
+    subnet_ids: Required[str]
+    allowed_security_group_ids: str
+
+
+class RegionNetworkArgs(TypedDict, total=False):
+    """A network in another region: made there, or existing."""
+
+    cidr_block: str
+    vpc_id: pulumi.Input[str]
+    subnet_ids: Ids
+
+
+class NetworkArgs(TypedDict, total=False):
+    """A `Network` of its own also has what every component has."""
+
+    cidr_block: str
+    vpc_id: pulumi.Input[str]
+    subnet_ids: Ids
+    availability_zones: int
+    zones: Sequence[str]
+    endpoints: Sequence[str]
+    stack: str
+    outputs: StackOutputsArgs
+    secondary: Mapping[str, RegionNetworkArgs]
+    tier: Tier
+    tags: Scalars
+    region: str
+    removal_policy: RemovalPolicy
+
+
+class NetworkReferenceArgs(TypedDict, total=False):
+    """An existing network; in Python also a `Network`, or its outputs."""
+
+    vpc_id: Required[pulumi.Input[str]]
+    subnet_ids: Required[Ids]
+    allowed_security_group_ids: Ids
+
+
+class CommonArgs(TypedDict, total=False):
+    """What every database can be told."""
+
+    tier: Tier
+    tags: Scalars
+    region: str
+    deletion_protection: bool
+    removal_policy: RemovalPolicy
+    kms_key_arn: pulumi.Input[str]
+
+
+class ServerArgs(CommonArgs, total=False):
+    """What databases that run on servers in a VPC can be told."""
+
+    network: "Network | NetworkReferenceArgs | pulumi.Output[Any]"
+    allowed_security_group_ids: Ids
+    allowed_cidrs: Sequence[str]
+    identifier: str
+    engine_version: str
+    port: int
+    log_retention_days: int
+    maintenance_window: str
+    auto_minor_version_upgrade: bool
+    apply_immediately: bool
+
+
+class CredentialsArgs(TypedDict, total=False):
+    """The master user."""
+
+    username: str
+    management: Literal["managed"]
+
+
+class CapacityArgs(TypedDict, total=False):
+    """How far Serverless v2 instances scale."""
+
+    min: float | str
+    max: float | str
+    auto_pause_seconds: int
+
+
+class MemberArgs(TypedDict, total=False):
+    """One instance of the cluster."""
+
+    instance_class: str
+    promotion_tier: int
+    availability_zone: str
+
+
+class DatabaseInsightsArgs(TypedDict, total=False):
+    """CloudWatch Database Insights."""
+
+    enabled: bool
+    mode: Literal["standard", "advanced"]
+    retention_days: int
+
+
+class AuroraClusterArgs(ServerArgs, total=False):
+    """Everything an `AuroraCluster` can be told."""
+
+    engine: Literal["postgresql", "mysql"]
+    database_name: str
+    credentials: CredentialsArgs
+    iam_authentication: bool
+    capacity: CapacityArgs
+    instance_class: str
+    writer: MemberArgs
+    readers: int
+    reader_instances: Mapping[str, MemberArgs]
+    database_insights: DatabaseInsightsArgs | bool
+    monitoring_interval: int
+    backup_retention_days: int
+    backup_window: str
+    log_exports: Sequence[str]
+    parameters: Scalars
+    instance_parameters: Scalars
+    data_api: bool
+    extended_support: bool
+    allow_major_version_upgrade: bool
+    ca_certificate_identifier: str
+
+
+class GlobalIndexArgs(TypedDict, total=False):
+    """An index with keys of its own."""
+
+    partition_key: Required[str]
+    sort_key: str
+    projection: Literal["all", "keys-only", "include"]
+    non_key_attributes: Sequence[str]
+    read_capacity: int
+    write_capacity: int
+    max_read_units: int
+    max_write_units: int
+
+
+class LocalIndexArgs(TypedDict, total=False):
+    """An index with the table's partition key and a sort key of its own; only at the table's creation."""
+
+    sort_key: Required[str]
+    projection: Literal["all", "keys-only", "include"]
+    non_key_attributes: Sequence[str]
+
+
+class DynamoDBTableArgs(CommonArgs, total=False):
+    """Everything a `DynamoDBTable` can be told."""
+
+    table_name: str
+    partition_key: Required[str]
+    sort_key: str
+    billing_mode: Literal["on-demand", "provisioned"]
+    read_capacity: int
+    write_capacity: int
+    max_read_units: int
+    max_write_units: int
+    global_indexes: Mapping[str, GlobalIndexArgs]
+    local_indexes: Mapping[str, LocalIndexArgs]
+    time_to_live: str
+    point_in_time_recovery: bool
+    point_in_time_recovery_days: int
+    stream: Literal["new-image", "old-image", "new-and-old-images", "keys-only"]
+    encryption: Literal["aws-owned", "aws-managed", "customer-managed"]
+    table_class: Literal["standard", "infrequent-access"]
+    contributor_insights: bool
+
+
+class LogDeliveryArgs(TypedDict, total=False):
+    """Logs that go to CloudWatch, as JSON."""
+
+    enabled: bool
+    slow_log: bool
+    engine_log: bool
+
+
+class CacheArgs(ServerArgs, total=False):
+    """Everything a `Cache` can be told."""
+
+    engine: Literal["valkey", "redis"]
+    node_type: str
+    replicas: int
+    multi_az: bool
+    authentication: Literal["users"]
+    transit_encryption: bool
+    snapshot_retention_days: int
+    snapshot_window: str
+    parameters: Scalars
+    log_delivery: LogDeliveryArgs | bool

@@ -1,0 +1,119 @@
+"""The command ``aws-databases``."""
+
+import argparse
+import json
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from pulumi_aws_databases import __version__
+from pulumi_aws_databases.errors import BadInput
+
+FINE, FOUND, BAD_INPUT, FAILED = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; answers 0, 1 where a finding of severity error stands, 2 on bad input, 3 where it failed."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return int(parsed.run(parsed))
+    except BrokenPipeError:  # whoever read our output has read enough
+        sys.stderr.close()
+        return FINE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="aws-databases", description="Databases on AWS, planned before they are made."
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    plan = commands.add_parser(
+        "plan",
+        help="say what a stack would make, without an AWS account, a Pulumi CLI or a network",
+        description="Says what a stack would make: every setting with its origin, every resource, and what is worth "
+        "knowing of them. Exits with 1 where a finding of severity error stands, 2 on bad input, 3 where the program "
+        "failed.",
+    )
+    plan.add_argument("--stack", metavar="NAME", help="the stack; by default the selected one, or the only one")
+    plan.add_argument(
+        "--program", metavar="DIR", type=Path, default=Path(), help="the Pulumi project; by default the one here"
+    )
+    plan.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
+    plan.add_argument("--output", metavar="FILE", type=Path, help="write there instead of to standard output")
+    plan.set_defaults(run=_plan)
+    local = commands.add_parser(
+        "local",
+        help="deploy a stack to a local imitation of AWS",
+        description="Deploys a stack with the Pulumi engine to moto, an imitation of AWS on this machine. It is not "
+        "AWS: nothing is created there, and no database listens.",
+    )
+    actions = local.add_subparsers(required=True, metavar="up|down")
+    for action, text in (("up", "start the imitation and deploy the stack to it"), ("down", "take both down")):
+        command = actions.add_parser(action, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        command.add_argument("--stack", metavar="NAME", default="local", help="the stack; local by default")
+        command.add_argument(
+            "--program", metavar="DIR", type=Path, default=Path(), help="the Pulumi project; by default the one here"
+        )
+        command.set_defaults(run=_local, action=action)
+    return parser
+
+
+def _plan(arguments: argparse.Namespace) -> int:
+    from pulumi_aws_databases.plan.document import plan, severities
+    from pulumi_aws_databases.plan.project import Project, ProjectError
+    from pulumi_aws_databases.plan.record import ProgramError
+    from pulumi_aws_databases.plan.text import print_plan
+
+    try:
+        project = Project.find(arguments.program.resolve())
+        stack = project.choose(arguments.stack)
+        document = plan(project, stack)
+    except (BadInput, ProjectError) as error:
+        return _say(error, BAD_INPUT)
+    except pulumi.RunError as error:
+        return _say(error, FAILED)
+    except ProgramError as error:
+        traceback.print_exception(error.__cause__)
+        return _say("the program failed", FAILED)
+    if arguments.output:
+        with arguments.output.open("w", encoding="utf-8") as file:
+            _write(document, arguments.format, file, print_plan)
+    else:
+        _write(document, arguments.format, sys.stdout, print_plan)
+    return FOUND if severities(document)["error"] else FINE
+
+
+def _write(document: Any, form: str, file: Any, print_plan: Any) -> None:
+    if form == "json":
+        json.dump(document, file, indent=2, ensure_ascii=False)
+        file.write("\n")
+    else:
+        print_plan(document, file)
+
+
+def _local(arguments: argparse.Namespace) -> int:
+    from pulumi_aws_databases.local.deploy import LocalError, down, up
+    from pulumi_aws_databases.plan.project import Project, ProjectError
+
+    try:
+        project = Project.find(arguments.program.resolve())
+        stack = project.choose(arguments.stack)
+        return up(project, stack) if arguments.action == "up" else down(project, stack)
+    except (BadInput, ProjectError) as error:
+        return _say(error, BAD_INPUT)
+    except LocalError as error:
+        return _say(error, FAILED)
+
+
+def _say(what: object, code: int) -> int:
+    print(what, file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""Deciding, apart from declaring: everything that can be known of a database before a resource is registered."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pydantic.alias_generators import to_camel
+
+from pulumi_aws_databases import tiers
+from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of, suggestion
+from pulumi_aws_databases.kinds import DATABASES, KINDS, LATER
+from pulumi_aws_databases.rules.rule import Finding, breaches, unmet
+from pulumi_aws_databases.settings.common import TIERS, NetworkReference, Server
+from pulumi_aws_databases.settings.defaults import defaults
+from pulumi_aws_databases.settings.resolve import DEFAULT, Level, Resolved, resolve
+from pulumi_aws_databases.settings.values import NOT_YET
+from pulumi_aws_databases.shared import EncryptionKey
+from pulumi_aws_databases.stack import NAMESPACE, PRESET, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
+
+ARGS = "args"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A database, or a network, whose settings are known and allowed: a component only has to declare it."""
+
+    name: str
+    kind: str
+    settings: Any
+    resolved: Resolved
+    findings: tuple[Finding, ...]
+    stack: Stack
+    shared_key: EncryptionKey | None = None
+    """The stack's key, where a stack program shares one."""
+
+    def warn(self, component: pulumi.Resource) -> None:
+        """Shows findings that matter where the Pulumi engine runs; the plan shows all of them."""
+        if watchers:
+            return
+        for finding in self.findings:
+            if finding.severity != "info":
+                pulumi.log.warn(f"{self.name}: {finding.path}: {finding.message} ({finding.code})", component)
+
+    def is_default(self, setting: str) -> bool:
+        """Whether a setting has the package's default."""
+        return self.resolved.origins.get((setting,), DEFAULT) == DEFAULT
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether it is encrypted with a customer-managed key and none is given."""
+        managed = getattr(self.settings, "encryption", "customer-managed") == "customer-managed"
+        return managed and self.settings.kms_key_arn is None
+
+    @property
+    def needs_network(self) -> bool:
+        """Whether it lives in a VPC and none is given."""
+        return isinstance(self.settings, Server) and self.settings.network is None
+
+    @property
+    def tags(self) -> dict[str, Any]:
+        """The tags of its resources: the stack's and its own, and what it is."""
+        return {
+            "Database" if self.kind in DATABASES else "Network": self.name,
+            "Tier": self.settings.tier,
+            **self.settings.tags,
+        }
+
+    @property
+    def region(self) -> str | None:
+        """The region to declare on its resources: none where it is the stack's own."""
+        return None if self.settings.region == self.stack.region else self.settings.region
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of looking at a declaration: a decision, unless something is wrong."""
+
+    mistakes: tuple[Mistake, ...]
+    decided: Decided | None
+
+
+watchers: list[Callable[[Decided], None]] = []
+"""Called with every decision that a component is made from; the plan listens here."""
+
+
+def decide(name: str, kind: str, given: Any) -> Decided:
+    """Decides on a component of a program, whose arguments may leave settings to the stack's configuration.
+
+    Raises:
+        BadInput: everything that is wrong with the arguments, and with the configuration's part in them.
+    """
+    if isinstance(given, Decided):
+        return _announced(given)
+    stack = read_stack()
+    verdict = look(name, kind, {} if given is None else given, stack, ARGS)
+    mistakes = [*stack.mistakes, *preset_mistakes(stack, {kind} & set(stack.settings.presets)), *verdict.mistakes]
+    decided = verdict.decided
+    if decided and decided.needs_network:
+        decided, wrong = _in_configured_network(decided)
+        mistakes += wrong
+    if mistakes or decided is None:
+        raise BadInput(mistakes)
+    return _announced(decided)
+
+
+def kind_of(name: str, spec: Any) -> tuple[str | None, dict[str, Any], tuple[Mistake, ...]]:
+    """The type that a declaration names, its settings without the type, and what is wrong with the type."""
+    if not isinstance(spec, Mapping):
+        return None, {}, (Mistake(name, "", f"expected an object; got {got(spec)}"),)
+    settings = {key: value for key, value in spec.items() if key != "type"}
+    kind = spec.get("type")
+    if kind in DATABASES:
+        return kind, settings, ()
+    if kind in LATER:
+        return None, settings, (Mistake(name, "type", f"{kind} is {NOT_YET}"),)
+    hint = suggestion(kind, (*DATABASES, *LATER)) if isinstance(kind, str) else ""
+    expected = f"expected {one_of((*DATABASES, *LATER))}; got {'nothing' if kind is None else got(kind)}"
+    return None, settings, (Mistake(name, "type", expected + hint),)
+
+
+def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict:
+    """Resolves and checks one declaration; what is wrong with it is told, not raised."""
+    with stack.discreet():
+        own_tier = (
+            next((value for key, value in given.items() if to_camel(str(key)) == "tier"), None)
+            if isinstance(given, Mapping)
+            else None
+        )
+        tier = own_tier if own_tier in TIERS else stack.settings.tier
+        levels = [
+            Level(origin, given),
+            Level(PRESET, stack.settings.presets.get(kind, {})),
+            Level(STACK_CONFIG, {"tags": stack.settings.tags, "tier": stack.settings.tier}),
+            Level(f"tier {tier}", {"tier": tier or "dev", **tiers.presets(kind, tier or "dev")}),
+        ]
+        about = KINDS[kind]
+        resolved = resolve(about.settings, levels, lambda above: defaults(kind, name, above), about.settle)
+        mistakes = [
+            Mistake(name, ".".join(wrong.path), wrong.message) for wrong in resolved.wrong if wrong.origin != PRESET
+        ]
+        if tier is None and own_tier is None and not any(each.subject.endswith(":tier") for each in stack.mistakes):
+            mistakes.append(missing_tier())
+        if resolved.settings is None:
+            return Verdict(tuple(mistakes), None)
+        wrong = [each.path for each in resolved.wrong]
+        mistakes += [
+            Mistake(name, path, message) for path, message in breaches(about.rules, name, resolved.settings, wrong)
+        ]
+        if mistakes:
+            return Verdict(tuple(mistakes), None)
+        findings = [Finding("gave-way", "info", each.path, each.message) for each in resolved.gave_way]
+        findings += unmet(about.controls, resolved.settings)
+        return Verdict((), Decided(name, kind, resolved.settings, resolved, tuple(findings), stack))
+
+
+def _in_configured_network(decided: Decided) -> tuple[Decided, list[Mistake]]:
+    """Where a component of a program lives that has no network of its own: in the configuration's, if that exists."""
+    network = decided.stack.settings.network
+    if network is None:
+        return decided, [Mistake(decided.name, "network", f"required, here or as {NAMESPACE}:network")]
+    if network.cidr_block is not None:
+        advice = f"is for the stack program; in a program of your own make a Network and hand it to {decided.name}"
+        return decided, [Mistake(f"{NAMESPACE}:network", "cidrBlock", advice)]
+    place = network.secondary.get(decided.region) if decided.region else network
+    if place is None or (decided.region and place.vpc_id is None):
+        return decided, [Mistake(decided.name, "region", f"{NAMESPACE}:network has no secondary.{decided.region}")]
+    if place.vpc_id is None:
+        return decided, []  # another stack's, which the component reads
+    reference = NetworkReference.model_validate({"vpcId": place.vpc_id, "subnetIds": place.subnet_ids})
+    return dataclasses.replace(decided, settings=decided.settings.model_copy(update={"network": reference})), []
+
+
+def _announced(decided: Decided) -> Decided:
+    for watcher in watchers:
+        watcher(decided)
+    return decided

@@ -1,0 +1,163 @@
+"""DynamoDB tables."""
+
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from pulumi_aws_databases.arguments import DynamoDBTableArgs
+from pulumi_aws_databases.connection import connection, prefixed
+from pulumi_aws_databases.decide import decide
+from pulumi_aws_databases.parts.encryption import key_of
+from pulumi_aws_databases.parts.names import join, random_suffix
+from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings, GlobalIndex, LocalIndex, attribute
+from pulumi_aws_databases.shared import EncryptionKey
+
+
+class DynamoDBTable(pulumi.ComponentResource):
+    """A DynamoDB table with its indexes.
+
+    It makes the table, contributor insights where they are on, and a KMS key where encryption is customer-managed
+    and no key is given. Attributes are derived from the keys that use them. A table that is deleted with
+    point-in-time recovery on leaves a backup, which AWS keeps for 35 days.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
+
+    Raises:
+        BadInput: everything wrong with the arguments, before anything is registered.
+    """
+
+    connection: pulumi.Output[dict[str, Any]]
+
+    def __init__(
+        self, name: str, args: DynamoDBTableArgs | None = None, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        decided = decide(name, "dynamodb", args)
+        super().__init__("aws-databases:index:DynamoDBTable", name, None, opts)
+        decided.warn(self)
+        settings: DynamoDBSettings = decided.settings
+        scope = Scope.of(self, decided)
+        managed = settings.encryption == "customer-managed"
+        key = key_of(scope, settings, decided.shared_key) if managed else None
+        table = aws.dynamodb.Table(
+            name,
+            name=settings.table_name or join(name, random_suffix(scope)),
+            **_keys(settings),
+            **_throughput(settings),
+            **_data(settings),
+            server_side_encryption=_encryption(settings, key),
+            deletion_protection_enabled=settings.deletion_protection,
+            opts=scope.owner(settings),
+            **scope.shared,
+        )
+        _insights(scope, settings, table)
+        self.outputs = _connection(settings, table, key)
+        self.connection = pulumi.Output.from_input(self.outputs)
+        self.register_outputs({"connection": self.outputs})
+
+    def environment(self, prefix: str = "") -> pulumi.Output[dict[str, str]]:
+        """The variables an application needs, a prefix before each name: ``EVENTS_TABLE_NAME``."""
+        return prefixed(self.outputs, prefix)
+
+
+def _keys(settings: DynamoDBSettings) -> dict[str, Any]:
+    """Keys and indexes, and the attributes that they use: DynamoDB takes no others, and wants each of these."""
+    kinds = {name: kind for name, kind, _ in settings.key_attributes()}
+    return {
+        "hash_key": attribute(settings.partition_key),
+        "range_key": attribute(settings.sort_key),
+        "attributes": [{"name": name, "type": kind} for name, kind in sorted(kinds.items())],
+        "local_secondary_indexes": [
+            {"name": name, "range_key": attribute(index.sort_key), **_projection(index)}
+            for name, index in settings.local_indexes.items()
+        ],
+        "global_secondary_indexes": [
+            {"name": name, **_index_keys(index), **_projection(index), **_index_throughput(settings, index)}
+            for name, index in settings.global_indexes.items()
+        ],
+    }
+
+
+def _index_keys(index: GlobalIndex) -> dict[str, Any]:
+    keys = [(attribute(index.partition_key), "HASH"), (attribute(index.sort_key), "RANGE")]
+    return {"key_schemas": [{"attribute_name": name, "key_type": kind} for name, kind in keys if name]}
+
+
+def _projection(index: GlobalIndex | LocalIndex) -> dict[str, Any]:
+    projection = {"all": "ALL", "keys-only": "KEYS_ONLY", "include": "INCLUDE"}[index.projection]
+    return {"projection_type": projection} | (
+        {"non_key_attributes": sorted(index.non_key_attributes)} if index.non_key_attributes else {}
+    )
+
+
+def _throughput(settings: DynamoDBSettings) -> dict[str, Any]:
+    if settings.billing_mode == "provisioned":
+        capacity = {"read_capacity": settings.read_capacity, "write_capacity": settings.write_capacity}
+        return {"billing_mode": "PROVISIONED", **capacity}
+    return {"billing_mode": "PAY_PER_REQUEST", **_ceilings(settings)}
+
+
+def _index_throughput(settings: DynamoDBSettings, index: GlobalIndex) -> dict[str, Any]:
+    if settings.billing_mode == "provisioned":
+        return {
+            "read_capacity": index.read_capacity or settings.read_capacity,
+            "write_capacity": index.write_capacity or settings.write_capacity,
+        }
+    return _ceilings(index)
+
+
+def _ceilings(holder: DynamoDBSettings | GlobalIndex) -> dict[str, Any]:
+    units = {"max_read_request_units": holder.max_read_units, "max_write_request_units": holder.max_write_units}
+    given = {name: value for name, value in units.items() if value}
+    return {"on_demand_throughput": given} if given else {}
+
+
+def _data(settings: DynamoDBSettings) -> dict[str, Any]:
+    recovery: dict[str, Any] = {"enabled": settings.point_in_time_recovery}
+    if settings.point_in_time_recovery_days:
+        recovery["recovery_period_in_days"] = settings.point_in_time_recovery_days
+    return {
+        "point_in_time_recovery": recovery,
+        "table_class": {"standard": "STANDARD", "infrequent-access": "STANDARD_INFREQUENT_ACCESS"}[
+            settings.table_class
+        ],
+        "stream_enabled": settings.stream is not None,
+        "stream_view_type": settings.stream.upper().replace("-", "_") if settings.stream else None,
+        "ttl": {"enabled": True, "attribute_name": settings.time_to_live} if settings.time_to_live else None,
+    }
+
+
+def _encryption(settings: DynamoDBSettings, key: EncryptionKey | None) -> dict[str, Any]:
+    if key:
+        return {"enabled": True, "kms_key_arn": key.arn}
+    return {"enabled": settings.encryption == "aws-managed"}
+
+
+def _insights(scope: Scope, settings: DynamoDBSettings, table: aws.dynamodb.Table) -> None:
+    if not settings.contributor_insights:
+        return
+    for index in (None, *settings.global_indexes):
+        aws.dynamodb.ContributorInsights(
+            "-".join(part for part in (scope.name, "insights", index) if part),
+            table_name=table.name,
+            index_name=index,
+            opts=scope.child(),
+            **scope.place,
+        )
+
+
+def _connection(settings: DynamoDBSettings, table: aws.dynamodb.Table, key: EncryptionKey | None) -> dict[str, Any]:
+    indexes = (*settings.global_indexes, *settings.local_indexes)
+    stream = table.stream_arn if settings.stream else None
+    values = {
+        "kind": "dynamodb",
+        "tableName": table.name,
+        "tableArn": table.arn,
+        "streamArn": stream,
+        "indexArns": [pulumi.Output.format("{0}/index/{1}", table.arn, index) for index in indexes],
+        "kmsKeyArn": key.arn if key else None,
+        "region": table.region,
+        "replicas": {},
+    }
+    environment = {"TABLE_NAME": table.name, "TABLE_REGION": table.region, "TABLE_STREAM_ARN": stream}
+    return connection(values, environment, {})

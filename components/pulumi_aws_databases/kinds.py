@@ -1,0 +1,34 @@
+"""The types of database, and of what surrounds them: for each its settings, and what is asked of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pulumi_aws_databases.rules import aurora, cache, dynamodb, network
+from pulumi_aws_databases.rules.rule import Control, Rule
+from pulumi_aws_databases.settings.aurora import AuroraSettings
+from pulumi_aws_databases.settings.base import Settings
+from pulumi_aws_databases.settings.cache import CacheSettings
+from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
+from pulumi_aws_databases.settings.network import NetworkArguments
+from pulumi_aws_databases.settings.resolve import Draft
+from pulumi_aws_databases.settings.settle import settle_aurora, settle_cache, settle_dynamodb
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One type: the settings it takes, how presets give way in them, and the rules they are checked by."""
+
+    settings: type[Settings]
+    settle: Callable[[Draft], None]
+    rules: Sequence[Rule]
+    controls: Sequence[Control]
+
+
+KINDS: Mapping[str, Kind] = {
+    "aurora": Kind(AuroraSettings, settle_aurora, aurora.RULES, aurora.CONTROLS),
+    "dynamodb": Kind(DynamoDBSettings, settle_dynamodb, dynamodb.RULES, dynamodb.CONTROLS),
+    "cache": Kind(CacheSettings, settle_cache, cache.RULES, cache.CONTROLS),
+    "network": Kind(NetworkArguments, lambda _: None, network.RULES, ()),
+}
+DATABASES = ("aurora", "dynamodb", "cache")
+LATER = ("instance", "global-aurora")

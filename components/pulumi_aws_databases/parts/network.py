@@ -1,0 +1,16 @@
+"""The network that a component of any program lives in."""
+
+import pulumi
+
+from pulumi_aws_databases.decide import Decided
+from pulumi_aws_databases.network import other_stack
+from pulumi_aws_databases.settings.common import NetworkReference
+
+
+def network_of(decided: Decided, component: pulumi.Resource) -> NetworkReference:
+    """The database's own network, or else that of the stack's configuration."""
+    own: NetworkReference | None = decided.settings.network
+    if own is not None:
+        return own
+    place = other_stack(decided.name, component, decided.stack.settings.network)
+    return NetworkReference.model_validate(place.reference())

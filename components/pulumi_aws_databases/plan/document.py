@@ -1,0 +1,126 @@
+"""The plan as data: what a recording says of a stack, in the form that `--format json` prints."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+from pulumi_aws_databases.decide import Decided
+from pulumi_aws_databases.kinds import DATABASES
+from pulumi_aws_databases.plan.project import Configuration, Project
+from pulumi_aws_databases.plan.record import Recording, Resource, record
+from pulumi_aws_databases.rules.rule import Finding
+from pulumi_aws_databases.settings.resolve import Resolved
+from pulumi_aws_databases.stack import read_stack
+
+_NO_PRICES = "this version knows no prices yet"
+
+
+def plan(project: Project, stack: str) -> dict[str, Any]:
+    """Runs a project's program for a stack and tells what it would make.
+
+    Raises:
+        BadInput: what the package refuses.
+        ProjectError: the stack's configuration cannot be read.
+        ProgramError: the program failed.
+    """
+    configuration = project.configuration(stack)
+    recording = record(project, stack, configuration)
+    configured = read_stack()
+    databases = {
+        decided.name: _database(decided, recording.resources)
+        for decided in recording.decided
+        if decided.kind in DATABASES
+    }
+    return {
+        "stack": stack,
+        "tier": configured.settings.tier,
+        "settings": _settings(configured.resolved, leave_out=("databases", "presets")),
+        "findings": [_finding(finding) for finding in _stack_findings(recording, configuration)],
+        "monthlyCost": _cost(),
+        "databases": databases,
+        "resources": [_resource(resource) for resource in recording.resources],
+        "outputs": recording.outputs,
+    }
+
+
+def severities(document: Mapping[str, Any]) -> Counter[str]:
+    """How many findings of each severity a plan has."""
+    findings = [
+        *document["findings"],
+        *(each for database in document["databases"].values() for each in database["findings"]),
+    ]
+    return Counter(finding["severity"] for finding in findings)
+
+
+def _database(decided: Decided, resources: Sequence[Resource]) -> dict[str, Any]:
+    component = next(
+        (each.urn for each in resources if each.name == decided.name and each.type.startswith("aws-databases:")), None
+    )
+    return {
+        "type": decided.kind,
+        "settings": _settings(decided.resolved),
+        "resources": _below(component, resources),
+        "findings": [_finding(finding) for finding in decided.findings],
+        "monthlyCost": _cost(),
+    }
+
+
+def _below(component: str | None, resources: Sequence[Resource]) -> list[str]:
+    """The component and everything in it."""
+    found = [component] if component else []
+    for urn in found:
+        found += [resource.urn for resource in resources if resource.parent == urn]
+    return found
+
+
+def _settings(resolved: Resolved, leave_out: Sequence[str] = ()) -> dict[str, Any]:
+    return {
+        path: {"value": _json(value), "origin": origin}
+        for path, (value, origin) in resolved.explained().items()
+        if path.split(".")[0] not in leave_out
+    }
+
+
+def _stack_findings(recording: Recording, configuration: Configuration) -> Iterable[Finding]:
+    for urn, count in Counter(resource.urn for resource in recording.resources).items():
+        if count > 1:
+            yield Finding(
+                "duplicate-urn", "error", "", f"{count} resources have the URN {urn}; the engine refuses that"
+            )
+    for environment in configuration.environments:
+        yield Finding("environment", "warning", "", f"the ESC environment {environment} is not known to the plan")
+    yield Finding("cost", "info", "", _NO_PRICES)
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    return {"code": finding.code, "severity": finding.severity, "path": finding.path, "message": finding.message}
+
+
+def _cost() -> dict[str, Any]:
+    return {
+        "currency": "USD",
+        "floor": None,
+        "expected": None,
+        "items": [{"item": "everything", "amount": None, "basis": _NO_PRICES}],
+    }
+
+
+def _resource(resource: Resource) -> dict[str, Any]:
+    return {
+        "urn": resource.urn,
+        "type": resource.type,
+        "name": resource.name,
+        "parent": resource.parent,
+        "inputs": resource.inputs,
+        "options": resource.options,
+    }
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, pulumi.Output):
+        return None
+    if isinstance(value, tuple | list):
+        return [_json(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

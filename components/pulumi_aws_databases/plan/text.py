@@ -1,0 +1,124 @@
+"""The plan for people at a terminal: aligned, coloured where there is a terminal, plain where there is none."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+from typing import Any, TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from pulumi_aws_databases.plan.document import severities
+
+_UNLIMITED = 10_000
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
+_ORIGINS = {"args": "bold", "stack config": "bold", "preset": "cyan", "default": "dim"}
+
+
+def print_plan(document: Mapping[str, Any], to: TextIO) -> None:
+    """Prints a plan."""
+    if to.isatty():
+        _print(document, Console(file=to, highlight=False))
+        return
+    # Without a terminal lines are as long as they must be, and end where their text does.
+    buffer = StringIO()
+    _print(document, Console(file=buffer, highlight=False, width=_UNLIMITED, color_system=None))
+    to.writelines(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
+
+
+def _print(document: Mapping[str, Any], console: Console) -> None:
+    by_urn = {resource["urn"]: resource for resource in document["resources"]}
+    shown: set[str] = set()
+    console.print(
+        Text.assemble("Stack ", (document["stack"], "bold"), f", tier {document['tier']}" if document["tier"] else "")
+    )
+    console.print(_indented(_settings(document["settings"])))
+    for name, database in document["databases"].items():
+        console.print()
+        console.print(Text.assemble((name, "bold"), ("  ", ""), (database["type"], "cyan")))
+        parts: list[RenderableType] = [_settings(database["settings"]), Text()]
+        parts += _trees(database["resources"][:1], by_urn, shown)
+        if database["findings"]:
+            parts += [Text(), _findings(database["findings"])]
+        console.print(_indented(Group(*parts)))
+    rest = [urn for urn, resource in by_urn.items() if urn not in shown and resource["parent"] not in by_urn]
+    if rest:
+        console.print()
+        console.print(Text("Beside the databases", "bold"))
+        console.print(_indented(Group(*_trees(rest, by_urn, shown))))
+    console.print()
+    if document["findings"]:
+        console.print(_findings(document["findings"]))
+    console.print(_summary(document))
+
+
+def _indented(content: RenderableType) -> Padding:
+    return Padding(content, (0, 0, 0, 2), expand=False)
+
+
+def _table() -> Table:
+    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+
+
+def _settings(settings: Mapping[str, Any]) -> Table:
+    table = _table()
+    for path, setting in settings.items():
+        table.add_row(
+            path, Text(_value(setting["value"])), Text(setting["origin"], _ORIGINS.get(setting["origin"], "green"))
+        )
+    return table
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return ", ".join(_value(each) for each in value)
+    return "known after deployment" if value is None else str(value)
+
+
+def _findings(findings: Sequence[Mapping[str, str]]) -> Table:
+    table = _table()
+    for finding in findings:
+        style = _STYLES[finding["severity"]]
+        where = f"{finding['path']}: " if finding["path"] else ""
+        table.add_row(Text(finding["severity"], style), Text(finding["code"], style), Text(where + finding["message"]))
+    return table
+
+
+def _trees(urns: Iterable[str], by_urn: Mapping[str, Any], shown: set[str]) -> list[RenderableType]:
+    return [_grow(Tree(_label(by_urn[urn])), urn, by_urn, shown) for urn in urns]
+
+
+def _grow(tree: Tree, urn: str, by_urn: Mapping[str, Any], shown: set[str]) -> Tree:
+    shown.add(urn)
+    for child, resource in by_urn.items():
+        if resource["parent"] == urn:
+            _grow(tree.add(_label(resource)), child, by_urn, shown)
+    return tree
+
+
+def _label(resource: Mapping[str, Any]) -> Text:
+    package, module, kind = (*resource["type"].split(":"), "", "")[:3]
+    service = "" if package == "aws-databases" else re.sub(r"/.*", "", module).replace("index", package) + "."
+    options = resource["options"]
+    marks = {
+        "protected": options.get("protect"),
+        "kept on removal": options.get("retainOnDelete"),
+        "read": options.get("read"),
+    }
+    said = ", ".join(mark for mark, holds in marks.items() if holds)
+    return Text.assemble((f"{service}{kind}", "cyan"), f" {resource['name']}", (f"  {said}" if said else "", "green"))
+
+
+def _summary(document: Mapping[str, Any]) -> Text:
+    made = sum(not resource["type"].startswith("aws-databases:") for resource in document["resources"])
+    counted = severities(document)
+    found = ", ".join(f"{counted[severity]} {word}" for severity, word in _WORDS.items() if counted[severity])
+    return Text(f"{made} resources, {len(document['databases'])} databases; {found or 'no findings'}", "bold")
+
+
+_WORDS = {"error": "errors", "warning": "warnings", "info": "notes"}

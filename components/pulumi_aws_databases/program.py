@@ -1,0 +1,143 @@
+"""The stack program: everything that the configuration of the running stack declares."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+
+import pulumi
+
+from pulumi_aws_databases.decide import Decided, kind_of, look
+from pulumi_aws_databases.errors import BadInput, Mistake
+from pulumi_aws_databases.factory import declare
+from pulumi_aws_databases.network import Network
+from pulumi_aws_databases.parts.encryption import encryption_key
+from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.settings.common import NetworkReference
+from pulumi_aws_databases.settings.resolve import to_values
+from pulumi_aws_databases.shared import EncryptionKey
+from pulumi_aws_databases.stack import NAMESPACE, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
+
+RESERVED = ("network", "stack")
+
+
+def deploy() -> None:
+    """Makes the stack that ``aws-databases:`` in the stack's configuration declares, and exports its outputs.
+
+    It makes the network, one KMS key for each region in use, and the databases; the stack's outputs are one object
+    for each database, ``network`` and ``stack``.
+
+    Raises:
+        BadInput: everything wrong with the configuration, before anything is registered.
+    """
+    stack = read_stack()
+    decisions, network = decide_all(stack)
+    shared = StackResources(stack, decisions)
+    made = Network("network", network) if network else None  # type: ignore[arg-type]  # a decision needs no more checks
+    for decided in decisions:
+        database = declare(_placed(decided, made, shared.keys))
+        pulumi.export(decided.name, database.outputs)
+    if made:
+        pulumi.export("network", made.outputs)
+    pulumi.export("stack", shared.outputs)
+
+
+class StackResources(pulumi.ComponentResource):
+    """What the databases of a stack share: a KMS key for each region in which one needs it."""
+
+    def __init__(self, stack: Stack, decisions: Iterable[Decided]) -> None:
+        super().__init__("aws-databases:index:Stack", "stack")
+        tags = {"Tier": stack.settings.tier, **stack.settings.tags}
+        users: dict[str | None, list[Decided]] = {}
+        for decided in decisions:
+            if decided.needs_key:
+                users.setdefault(decided.region, []).append(decided)
+        self.keys: dict[str | None, EncryptionKey] = {}
+        for region, those in users.items():
+            scope = Scope(self, pulumi.get_stack(), tags, region, retain=False)
+            name = f"stack-key-{region}" if region else "stack-key"
+            self.keys[region] = encryption_key(scope, name, keep=any(each.settings.keeps_data for each in those))
+        self.outputs = {
+            "tier": stack.settings.tier,
+            "kmsKeyArns": {region or stack.region: key.arn for region, key in self.keys.items()},
+            "alarmTopicArn": None,
+            "backupVaultArn": None,
+            "dashboardUrl": None,
+        }
+        self.register_outputs(self.outputs)
+
+
+def decide_all(stack: Stack) -> tuple[list[Decided], Decided | None]:
+    """Decides on every database of a configuration, and on its network where there is one.
+
+    Raises:
+        BadInput: everything that is wrong with the configuration.
+    """
+    mistakes = [*stack.mistakes, *preset_mistakes(stack, stack.settings.presets)]
+    said = {mistake.subject for mistake in mistakes}
+    if stack.settings.tier is None and f"{NAMESPACE}:tier" not in said:
+        mistakes.append(missing_tier())
+    if stack.region is None:
+        mistakes.append(Mistake("aws:region", "", "expected a region such as eu-west-1; got nothing"))
+    if not stack.settings.databases and f"{NAMESPACE}:databases" not in said:
+        mistakes.append(
+            Mistake(f"{NAMESPACE}:databases", "", "expected an object with a database or more; got nothing")
+        )
+    decisions: list[Decided] = []
+    with stack.discreet():
+        for name, spec in stack.settings.databases.items():
+            if name in RESERVED:
+                mistakes.append(
+                    Mistake(name, "", "the stack has an output of that name; give the database another name")
+                )
+            kind, settings, wrong = kind_of(name, spec)
+            mistakes += wrong
+            if kind is None:
+                continue
+            verdict = look(name, kind, settings, stack, STACK_CONFIG)
+            mistakes += verdict.mistakes
+            if verdict.decided:
+                decisions.append(verdict.decided)
+    if f"{NAMESPACE}:network" not in said:
+        mistakes += _network_mistakes(stack, decisions)
+    if mistakes:
+        raise BadInput(mistakes)
+    return decisions, _network(stack, decisions)
+
+
+def _network_mistakes(stack: Stack, decisions: Iterable[Decided]) -> Iterable[Mistake]:
+    network = stack.settings.network
+    for decided in decisions:
+        if not decided.needs_network:
+            continue
+        if network is None:
+            yield Mistake(decided.name, "network", f"required, here or as {NAMESPACE}:network")
+        elif decided.region and decided.region not in network.secondary and network.cidr_block is None:
+            yield Mistake(decided.name, "region", f"{NAMESPACE}:network has no secondary.{decided.region}")
+
+
+def _network(stack: Stack, decisions: Iterable[Decided]) -> Decided | None:
+    """The network of the configuration, with a part in every region in use, and kept as long as what lives in it."""
+    network = stack.settings.network
+    if network is None:
+        return None
+    given = to_values(network)
+    if network.cidr_block:
+        missing = {
+            each.region: {"cidrBlock": network.cidr_block} for each in decisions if each.needs_network and each.region
+        }
+        given["secondary"] = missing | given["secondary"]
+    kept = any(each.settings.retained for each in decisions if each.needs_network)
+    given["removalPolicy"] = "retain" if kept else "destroy"
+    verdict = look("network", "network", given, stack, STACK_CONFIG)
+    if verdict.decided is None:
+        raise BadInput(verdict.mistakes)
+    return verdict.decided
+
+
+def _placed(decided: Decided, network: Network | None, keys: Mapping[str | None, EncryptionKey]) -> Decided:
+    """A decision with what the stack shares: its key, and the network where the database has none of its own."""
+    settings = decided.settings
+    if decided.needs_network and network:
+        place = network.places[decided.region] if decided.region else network.place
+        reference = NetworkReference.model_validate(place.reference())
+        settings = settings.model_copy(update={"network": reference})
+    return dataclasses.replace(decided, settings=settings, shared_key=keys.get(decided.region))

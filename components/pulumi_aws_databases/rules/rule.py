@@ -1,0 +1,63 @@
+"""What a rule is, and the one way all of them are run."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Severity = Literal["error", "warning", "info"]
+Found = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Something that AWS, or this package, refuses.
+
+    ``check`` gets a database's name and its settings and yields the path and the message of each breach. ``uses``
+    names the settings it reads: where one of them was itself wrong, the rule has nothing to say.
+    """
+
+    check: Callable[[str, Any], Found]
+    uses: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Control:
+    """Something that is allowed and worth knowing: a control of Security Hub, or advice of our own.
+
+    ``unmet`` tells whether settings leave it unmet; severity is a warning at tiers that hold production data, and
+    only information below.
+    """
+
+    code: str
+    path: str
+    unmet: Callable[[Any], bool]
+    message: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the plan tells about a setting."""
+
+    code: str
+    severity: Severity
+    path: str
+    message: str
+
+
+def breaches(
+    rules: Sequence[Rule], name: str, settings: Any, wrong: Iterable[tuple[str, ...]]
+) -> Iterator[tuple[str, str]]:
+    """Path and message of each breach, passing over rules that read what is already known to be wrong."""
+    unusable = {path[0] for path in wrong if path}
+    for rule in rules:
+        if not unusable.intersection(use.split(".")[0] for use in rule.uses):
+            yield from rule.check(name, settings)
+
+
+def unmet(controls: Sequence[Control], settings: Any) -> Iterator[Finding]:
+    """The findings of settings, by the controls that they leave unmet."""
+    severity: Severity = "warning" if settings.tier in ("prod", "enterprise") else "info"
+    for control in controls:
+        if control.unmet(settings):
+            yield Finding(control.code, severity, control.path, control.message)

@@ -1,0 +1,67 @@
+"""Rules of every database that runs on servers in a VPC."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from pulumi_aws_databases.errors import got
+from pulumi_aws_databases.rules.rule import Found, Rule
+from pulumi_aws_databases.settings.common import Server
+from pulumi_aws_databases.settings.windows import length, overlap
+
+# Ranges that the internet does not route: RFC 1918 and, used inside of VPCs, RFC 6598.
+PRIVATE = [ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")]
+_BECOMES = "the name becomes an AWS identifier"
+_SUFFIX = len("-0a1b2c3d")
+
+
+def is_private(block: str) -> bool:
+    """Whether the internet cannot reach a block of addresses."""
+    return any(ipaddress.IPv4Network(block).subnet_of(private) for private in PRIVATE)
+
+
+def name_rule(longest: int, source: str) -> Rule:
+    """The component's name becomes part of AWS identifiers, which are lower-case, limited in length and unique."""
+
+    def check(name: str, settings: Server) -> Found:
+        if settings.identifier is not None:
+            if len(settings.identifier) > longest:
+                yield "identifier", f"expected at most {longest} characters; got {len(settings.identifier)}"
+        elif not re.fullmatch(r"[a-z](-?[a-z0-9])*", name):
+            fitting = re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", name).lower()).strip(
+                "-0123456789"
+            )
+            yield "", f'{_BECOMES}: expected a-z, 0-9 and single -, a letter first, such as "{fitting}"'
+        elif len(name) > longest - _SUFFIX:
+            yield (
+                "",
+                f"{_BECOMES}: expected at most {longest - _SUFFIX} characters; got {len(name)}",
+            )
+
+    return Rule(check, ("identifier",), source)
+
+
+def windows_rule(daily: str, shortest: int, source: str) -> Rule:
+    """A backup window and the maintenance window keep apart, and have a least length in minutes."""
+
+    def check(_: str, settings: Server) -> Iterator[tuple[str, str]]:
+        windows = {daily: getattr(settings, re.sub(r"[A-Z]", lambda m: "_" + m[0].lower(), daily))}
+        windows["maintenanceWindow"] = settings.maintenance_window
+        short = [path for path, window in windows.items() if length(window) < shortest]
+        for path in short:
+            yield path, f"expected at least {shortest} minutes; got {got(windows[path])}"
+        if not short and overlap(windows[daily], settings.maintenance_window):
+            yield daily, f"{got(windows[daily])} meets maintenanceWindow {got(settings.maintenance_window)}"
+
+    return Rule(check, (daily, "maintenanceWindow"), source)
+
+
+def _private_clients(_: str, settings: Server) -> Found:
+    for block in settings.allowed_cidrs:
+        if not is_private(block):
+            yield "allowedCidrs", f"expected private address ranges; got {got(block)}"
+
+
+CLIENTS = Rule(
+    _private_clients, ("allowedCidrs",), "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html"
+)

@@ -1,0 +1,1 @@
+"""What users can say of a database, and what follows from it."""

@@ -1,0 +1,109 @@
+"""Settings that several kinds of database have."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+import pulumi
+
+from pulumi_aws_databases.settings.base import Settings
+from pulumi_aws_databases.settings.values import (
+    NOT_YET,
+    AddressBlocks,
+    Flag,
+    KmsKeyArn,
+    Region,
+    Scalars,
+    SecurityGroupIds,
+    SubnetIds,
+    Version,
+    VpcId,
+    WeeklyWindow,
+    choice,
+    text,
+    whole,
+)
+
+Tier = Literal["dev", "staging", "prod", "enterprise"]
+TIERS: tuple[Tier, ...] = ("dev", "staging", "prod", "enterprise")
+
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+LOG_RETENTION_DAYS = (
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+)  # fmt: skip
+
+
+class Common(Settings):
+    """What every database can be told."""
+
+    REFUSED: ClassVar[dict[str, str]] = dict.fromkeys(("alarms", "dashboard", "backupPlan", "expectedUsage"), NOT_YET)
+
+    tier: Annotated[Tier, choice(*TIERS)]
+    """The environment whose presets apply: dev, staging, prod or enterprise."""
+    tags: Scalars = {}
+    """Tags of every resource, beside the stack's."""
+    region: Region | None = None
+    """The AWS region, where it is not the stack's."""
+    deletion_protection: Flag
+    """AWS's deletion protection where the service has it, and Pulumi's `protect`."""
+    removal_policy: Annotated[Literal["destroy", "snapshot", "retain"], choice("destroy", "snapshot", "retain")]
+    """What stays when the database is taken out: nothing, its data in a final snapshot, or everything."""
+    kms_key_arn: KmsKeyArn | None = None
+    """The KMS key that encrypts data, secrets and insights; by default one made here and rotated every 365 days."""
+
+    @property
+    def keeps_data(self) -> bool:
+        """Whether data outlives the database, so that its key must too."""
+        return self.removal_policy != "destroy"
+
+    @property
+    def retained(self) -> bool:
+        """Whether the database itself outlives the program, so that what it lives in must too."""
+        return self.removal_policy == "retain"
+
+
+class NetworkReference(Settings):
+    """An existing network; in Python also a `Network`, or its outputs."""
+
+    vpc_id: VpcId
+    """The VPC."""
+    subnet_ids: SubnetIds
+    """Private subnets in at least two zones."""
+    allowed_security_group_ids: SecurityGroupIds = ()
+    """Security groups whose members may connect to every database of the network."""
+
+    @classmethod
+    def long_form(cls, value: Any) -> Any:
+        """A `Network` component, an Output of its outputs, or these outputs whole stand for their VPC and subnets."""
+        if isinstance(value, pulumi.ComponentResource) and isinstance(
+            reference := getattr(value, "reference", None), dict
+        ):
+            return reference
+        if isinstance(value, pulumi.Output):
+            return {"vpcId": value["vpcId"], "subnetIds": value["subnetIds"]}
+        return value
+
+
+class Server(Common):
+    """Settings of databases that run on servers in a VPC."""
+
+    network: NetworkReference | None = None
+    """Where it lives; by default the network of the stack's configuration."""
+    allowed_security_group_ids: SecurityGroupIds = ()
+    """Security groups whose members may connect."""
+    allowed_cidrs: AddressBlocks = ()
+    """Private address ranges that may connect."""
+    identifier: Annotated[str, text("1 to 63 of a-z, 0-9 and -, a letter first", r"[a-z](-?[a-z0-9]){0,62}")] | None = (
+        None
+    )
+    """A fixed AWS identifier, for adopting what exists; by default the database's name with a random suffix."""
+    engine_version: Version
+    """The engine's major version, or an exact one."""
+    port: Annotated[int, whole(1150, 65535)]
+    """The port clients connect to; by default the engine's."""
+    log_retention_days: Annotated[int, choice(*LOG_RETENTION_DAYS)]
+    """How long CloudWatch keeps the logs, in days."""
+    maintenance_window: WeeklyWindow = "sun:05:00-sun:06:00"
+    """When AWS may maintain it, in UTC."""
+    auto_minor_version_upgrade: Flag = True
+    """Whether AWS installs minor versions in the maintenance window."""
+    apply_immediately: Flag
+    """Whether changes are made at once, instead of in the next maintenance window."""

@@ -1,0 +1,216 @@
+"""The forms of single values, each with the one message that a wrong value gets.
+
+Numbers may come as whole floats (every number is one beyond the component-provider boundary) and, where a unit is
+stated, as text with exactly that unit. Text may be an Output where AWS hands it out only in a deployment.
+"""
+
+import ipaddress
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import pulumi
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from pulumi_aws_databases.errors import got, one_of, suggestion
+
+NOT_YET = "not supported by this version yet"
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """What a value must look like: a function that returns the normalised value or raises, and its JSON Schema."""
+
+    check: Callable[[Any], Any]
+    json: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Replaces pydantic's own validation of the annotated type."""
+        return core_schema.no_info_plain_validator_function(self.check)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The schema that editors get."""
+        return dict(self.json)
+
+
+def wrong(message: str) -> PydanticCustomError:
+    """The error that pydantic carries to the user as it is."""
+    return PydanticCustomError("wrong", "{message}", {"message": message})
+
+
+def whole(low: int, high: int | None = None, unit: str | None = None) -> Form:
+    """A whole number within limits, in the given unit."""
+    limits = f"from {low} to {high}" if high is not None else f"of at least {low}"
+
+    def check(value: Any) -> int:
+        number = _number(value, unit)
+        if not number.is_integer():
+            raise wrong(f"expected a whole number; got {got(value)}")
+        if number < low or (high is not None and number > high):
+            raise wrong(f"expected a number {limits}{f' {unit}' if unit else ''}; got {got(value)}")
+        return int(number)
+
+    return Form(check, {"type": "integer", "minimum": low} | ({} if high is None else {"maximum": high}))
+
+
+def stepped(low: float, high: float, step: float, unit: str) -> Form:
+    """A multiple of a step, within limits."""
+
+    def check(value: Any) -> float:
+        number = _number(value, unit)
+        if (number / step) % 1:
+            raise wrong(f"{got(value)} is not a multiple of {step:g} {unit}")
+        if not low <= number <= high:
+            raise wrong(f"expected a number from {low:g} to {high:g} {unit}; got {got(value)}")
+        return number
+
+    return Form(check, {"type": "number", "minimum": low, "maximum": high, "multipleOf": step})
+
+
+def choice(*options: str | int, later: Sequence[str] = ()) -> Form:
+    """One of a few values, and those that a later version will take."""
+    names = [str(option) for option in options]
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and value in later:
+            raise wrong(f"{got(value)} is {NOT_YET}")
+        if isinstance(value, bool) or not isinstance(value, str | int | float) or value not in options:
+            hint = suggestion(value, names) if isinstance(value, str) else ""
+            raise wrong(f"expected {one_of(names)}; got {got(value)}{hint}")
+        return next(option for option in options if option == value)
+
+    return Form(check, {"enum": list(options)})
+
+
+def text(expected: str = "text", pattern: str = r".+") -> Form:
+    """Text known before the deployment."""
+
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.DOTALL):
+            raise wrong(f"expected {expected}; got {got(value)}")
+        return value
+
+    return Form(check, {"type": "string"})
+
+
+def input_text(expected: str = "text", pattern: str = r".+") -> Form:
+    """Text that may also be an Output."""
+    known = text(expected, pattern)
+    return Form(lambda value: value if isinstance(value, pulumi.Output) else known.check(value), known.json)
+
+
+def list_of(item: Form) -> Form:
+    """A list without repetition."""
+
+    def check(value: Any) -> tuple[Any, ...]:
+        if isinstance(value, str | Mapping | pulumi.Output) or not isinstance(value, Sequence):
+            raise wrong(f"expected a list; got {got(value)}")
+        items = tuple(item.check(each) for each in value)
+        plain = [each for each in items if isinstance(each, str)]
+        if repeated := next((each for each in plain if plain.count(each) > 1), None):
+            raise wrong(f"{got(repeated)} is given twice")
+        return items
+
+    return Form(check, {"type": "array", "items": dict(item.json), "uniqueItems": True})
+
+
+def input_list_of(item: Form) -> Form:
+    """A list without repetition whose items, or which itself, may be an Output."""
+    known = list_of(item)
+    return Form(lambda value: value if isinstance(value, pulumi.Output) else known.check(value), known.json)
+
+
+def _number(value: Any, unit: str | None) -> float:
+    if unit and isinstance(value, str) and (match := re.fullmatch(rf"(\d+(?:\.\d+)?) ?{re.escape(unit)}", value)):
+        return float(match[1])
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise wrong(f"expected a number; got {got(value)}")
+    return float(value)
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise wrong(f"expected true or false; got {got(value)}")
+    return value
+
+
+def _version(value: Any) -> str:
+    if isinstance(value, float) and not value.is_integer():
+        raise wrong(f"{got(value)} was read as a fraction, in which 17.10 is 17.1; put the version in quotes")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(int(value))
+    if not isinstance(value, str) or not re.fullmatch(r"\d+(\.\w+)*", value):
+        raise wrong(f'expected a version such as "17" or "17.5"; got {got(value)}')
+    return value
+
+
+def _window(moment: str, example: str) -> Form:
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(f"{moment}-{moment}", value.lower()):
+            raise wrong(f'expected a window in UTC such as "{example}"; got {got(value)}')
+        return value.lower()
+
+    return Form(check, {"type": "string"})
+
+
+def _block(value: Any) -> str:
+    try:
+        network = ipaddress.IPv4Network(value if isinstance(value, str) else "", strict=False)
+    except ValueError:
+        raise wrong(f"expected a block of IPv4 addresses such as 10.20.0.0/16; got {got(value)}") from None
+    if str(network) != value:
+        raise wrong(f"{got(value)} is not how a block is written; did you mean {got(str(network))}?")
+    return str(network)
+
+
+def _key_attribute(value: Any) -> str:
+    """``{name: createdAt, type: N}`` is the long way to write ``createdAt:N``."""
+    if isinstance(value, Mapping) and set(value) <= {"name", "type"}:
+        return _key_attribute(f"{value.get('name')}:{value.get('type', 'S')}")
+    if not isinstance(value, str) or not re.fullmatch(r"[^:]{1,255}(:[SNB])?", value):
+        raise wrong(
+            f"expected an attribute, its type (S, N or B) behind a colon if not S: createdAt:N; got {got(value)}"
+        )
+    return str(value).removesuffix(":S")
+
+
+def _scalars(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise wrong(f"expected an object; got {got(value)}")
+    for key, each in value.items():
+        if not isinstance(each, str | int | float | pulumi.Output):
+            raise wrong(f"{key}: expected text, a number, true or false; got {got(each)}")
+    return dict(value)
+
+
+_TIME = r"([01]\d|2[0-3]):[0-5]\d"
+
+Text = Annotated[str, text()]
+Flag = Annotated[bool, Form(_flag, {"type": "boolean"})]
+Version = Annotated[str, Form(_version, {"type": "string"})]
+DailyWindow = Annotated[str, _window(_TIME, "03:00-04:00")]
+WeeklyWindow = Annotated[str, _window(rf"(mon|tue|wed|thu|fri|sat|sun):{_TIME}", "sun:05:00-sun:06:00")]
+AddressBlock = Annotated[str, Form(_block, {"type": "string"})]
+AddressBlocks = Annotated[tuple[str, ...], list_of(Form(_block, {"type": "string"}))]
+KeyAttribute = Annotated[str, Form(_key_attribute, {"type": "string"})]
+Texts = Annotated[tuple[str, ...], list_of(text())]
+Scalars = Annotated[dict[str, Any], Form(_scalars, {"type": "object"})]
+"""A map whose keys are the user's own: tags, parameters of the engine."""
+
+InputText = str | pulumi.Output[str]
+InputTexts = tuple[InputText, ...] | pulumi.Output[list[str]]
+
+Region = Annotated[str, text("a region such as eu-west-1", r"[a-z]{2}(-[a-z]+)+-\d")]
+KmsKeyArn = Annotated[
+    InputText,
+    # With an alias or an id AWS answers the key's ARN, and every later run would plan a replacement.
+    input_text(
+        "the ARN of a KMS key, arn:aws:kms:…:key/…, not an alias or id", r"arn:aws[a-z-]*:kms:[\w-]+:\d{12}:key/.+"
+    ),
+]
+VpcId = Annotated[InputText, input_text("a VPC's id, vpc-…", r"vpc-.+")]
+SubnetIds = Annotated[InputTexts, input_list_of(input_text("a subnet's id, subnet-…", r"subnet-.+"))]
+SecurityGroupIds = Annotated[InputTexts, input_list_of(input_text("a security group's id, sg-…", r"sg-.+"))]

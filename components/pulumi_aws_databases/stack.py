@@ -1,0 +1,154 @@
+"""What a stack's configuration says, under ``aws-databases:``."""
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+import pulumi
+from pulumi.runtime import config as pulumi_config
+
+from pulumi_aws_databases.errors import Mistake, got, hide_values, one_of, show_values, suggestion
+from pulumi_aws_databases.kinds import DATABASES, KINDS, LATER
+from pulumi_aws_databases.rules import network as network_rules
+from pulumi_aws_databases.rules.rule import breaches
+from pulumi_aws_databases.settings.base import Settings
+from pulumi_aws_databases.settings.common import TIERS, Tier
+from pulumi_aws_databases.settings.network import NetworkSettings
+from pulumi_aws_databases.settings.resolve import Level, Resolved, resolve
+from pulumi_aws_databases.settings.values import NOT_YET, Form, Scalars, choice, wrong
+
+NAMESPACE = "aws-databases"
+STACK_CONFIG = "stack config"
+PRESET = "preset"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""Pulumi's mark for a value that is not known; the plan puts it where the stack file has an encrypted one."""
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise wrong(f"expected an object; got {got(value)}")
+    return {str(key): each for key, each in value.items()}
+
+
+def _presets(value: Any) -> dict[str, Any]:
+    presets = _object(value)
+    for kind in presets:
+        if kind in LATER:
+            raise wrong(f"{kind}: {NOT_YET}")
+        if kind not in DATABASES:
+            raise wrong(f"{kind}: expected {one_of(DATABASES)}{suggestion(kind, DATABASES)}")
+    return presets
+
+
+Object = Annotated[dict[str, Any], Form(_object, {"type": "object"})]
+
+
+class StackSettings(Settings):
+    """The keys of the stack's configuration."""
+
+    REFUSED: ClassVar[dict[str, str]] = dict.fromkeys(("alarms", "budget", "guardrails"), NOT_YET)
+
+    tier: Annotated[Tier, choice(*TIERS)] | None = None
+    """The environment whose presets apply: dev, staging, prod or enterprise."""
+    network: NetworkSettings | None = None
+    """Where relational databases and caches live."""
+    databases: Object = {}
+    """Name to settings of one database."""
+    presets: Annotated[dict[str, Any], Form(_presets, {"type": "object"})] = {}
+    """Settings by type of database, over those of the tier."""
+    tags: Scalars = {}
+    """Tags of every resource."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The configuration of the running stack, as far as it is right, and what is wrong with it."""
+
+    settings: StackSettings
+    resolved: Resolved
+    region: str | None
+    mistakes: tuple[Mistake, ...]
+    holds_secrets: bool
+
+    @contextlib.contextmanager
+    def discreet(self) -> Iterator[None]:
+        """Keeps values out of messages while the configuration holds secrets, as no one knows which ones are."""
+        token = hide_values(self.holds_secrets)
+        try:
+            yield
+        finally:
+            show_values(token)
+
+
+def read_stack() -> Stack:
+    """Reads the configuration of the running stack; what is wrong with it is told, not raised."""
+    raw, holds_secrets = _read()
+    token = hide_values(holds_secrets)
+    try:
+        outcome = resolve(StackSettings, [Level(STACK_CONFIG, raw)], lambda _: {}, lambda _: None)
+        mistakes = [_mistake(each.path, each.message) for each in outcome.wrong]
+        settings: StackSettings = outcome.settings
+        if settings.network:
+            unusable = [each.path[1:] for each in outcome.wrong if each.path[:1] == ("network",)]
+            for path, message in breaches(network_rules.RULES, "network", settings.network, unusable):
+                mistakes.append(Mistake(f"{NAMESPACE}:network", path, message))
+    finally:
+        show_values(token)
+    region = (
+        pulumi_config.get_config("aws:region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    )
+    return Stack(settings, outcome, region, tuple(mistakes), holds_secrets)
+
+
+def preset_mistakes(stack: Stack, kinds: Iterable[str]) -> Iterator[Mistake]:
+    """What is wrong with the presets themselves, whether or not a database uses them."""
+    for kind in kinds:
+        outcome = resolve(
+            KINDS[kind].settings, [Level(PRESET, stack.settings.presets.get(kind, {}))], lambda _: {}, lambda _: None
+        )
+        for each in outcome.wrong:
+            if each.origin == PRESET:
+                yield Mistake(f"{NAMESPACE}:presets", ".".join((kind, *each.path)), each.message)
+
+
+def missing_tier() -> Mistake:
+    """The stack says no tier, and nothing else does."""
+    return Mistake(f"{NAMESPACE}:tier", "", f"expected {one_of(TIERS)}; got nothing")
+
+
+def _mistake(path: tuple[str, ...], message: str) -> Mistake:
+    return Mistake(f"{NAMESPACE}:{path[0]}" if path else NAMESPACE, ".".join(path[1:]), message)
+
+
+def _read() -> tuple[dict[str, Any], bool]:
+    """All keys of the namespace, parsed, and whether any of them holds a secret."""
+    known = {**pulumi_config.get_config_env(), **pulumi_config.CONFIG.get()}
+    secret_keys = set(pulumi_config.get_config_secret_keys_env())
+    values, holds_secrets = {}, False
+    for key, text in known.items():
+        namespace, _, name = key.partition(":")
+        if namespace == NAMESPACE and text not in ("", "{}", "[]"):
+            values[name] = _parsed(text)
+            holds_secrets = holds_secrets or key in secret_keys or pulumi_config.is_config_secret(key)
+    return values, holds_secrets
+
+
+def _parsed(text: Any) -> Any:
+    if isinstance(text, str) and re.match(r"\s*[\[{]", text):
+        with contextlib.suppress(ValueError):
+            return _reveal(json.loads(text))
+    return text
+
+
+def _reveal(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _reveal(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_reveal(each) for each in value]
+    if value == UNKNOWN:
+        return pulumi.Output.from_input(pulumi.UNKNOWN)
+    return value
