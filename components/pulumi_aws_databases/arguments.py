@@ -51,12 +51,20 @@ class NetworkArgs(TypedDict, total=False):
     removal_policy: RemovalPolicy
 
 
+class RegionReferenceArgs(TypedDict, total=False):
+    """An existing network in another region."""
+
+    vpc_id: Required[pulumi.Input[str]]
+    subnet_ids: Required[Ids]
+
+
 class NetworkReferenceArgs(TypedDict, total=False):
     """An existing network; in Python also a `Network`, or its outputs."""
 
     vpc_id: Required[pulumi.Input[str]]
     subnet_ids: Required[Ids]
     allowed_security_group_ids: Ids
+    regions: Mapping[str, RegionReferenceArgs]
 
 
 class CommonArgs(TypedDict, total=False):

@@ -99,10 +99,13 @@ def _parameter_groups(
     cluster_parameters = {**AURORA_CLUSTER[settings.engine], **settings.parameters}
     return (
         aws.rds.ClusterParameterGroup(
-            scope.name, parameters=as_arguments(cluster_parameters), opts=scope.kept(), **shared
+            scope.name, parameters=as_arguments(cluster_parameters, settings.engine), opts=scope.kept(), **shared
         ),
         aws.rds.ParameterGroup(
-            f"{scope.name}-instance", parameters=as_arguments(settings.instance_parameters), opts=scope.kept(), **shared
+            f"{scope.name}-instance",
+            parameters=as_arguments(settings.instance_parameters, settings.engine),
+            opts=scope.kept(),
+            **shared,
         ),
     )
 

@@ -11,7 +11,7 @@ from pulumi_aws_databases.connection import connection, prefixed, secret_value
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.parts.access_group import access_groups
 from pulumi_aws_databases.parts.encryption import key_of
-from pulumi_aws_databases.parts.engine_parameters import as_arguments
+from pulumi_aws_databases.parts.engine_parameters import as_text
 from pulumi_aws_databases.parts.logs import log_groups
 from pulumi_aws_databases.parts.names import join, random_suffix
 from pulumi_aws_databases.parts.network import network_of
@@ -66,7 +66,7 @@ class Cache(pulumi.ComponentResource):
             final_snapshot_identifier=join(name, "final", suffix) if settings.keeps_data else None,
             # Without a version of the user's own, AWS's minor upgrades are not planned to be undone, which would
             # replace the cache.
-            opts=scope.owner(settings, ignore_changes=["engineVersion"] if decided.is_default("engineVersion") else []),
+            opts=scope.owner(settings, ignore_changes=["engineVersion"] if settings.has_default_version else []),
             **scope.shared,
         )
         secret = _secret(scope, settings, cache, password, key)
@@ -86,14 +86,16 @@ def _users(
 
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
     """
+    unused = random.RandomPassword(f"{scope.name}-default-password", length=32, special=False, opts=scope.kept())
     default = aws.elasticache.User(
         f"{scope.name}-default",
         user_id=join(scope.name, "default", suffix),
         user_name="default",
         engine=settings.engine,
         access_string="off ~* -@all",
-        no_password_required=True,
-        opts=scope.kept(),
+        # A user group of Valkey takes no user without a password, not even one that is off.
+        authentication_mode={"type": "password", "passwords": [unused.result]},
+        opts=scope.kept(additional_secret_outputs=["authenticationMode", "passwords"]),
         **scope.shared,
     )
     user = aws.elasticache.User(
@@ -118,7 +120,7 @@ def _users(
 
 
 def _parameter_group(scope: Scope, settings: CacheSettings) -> aws.elasticache.ParameterGroup:
-    parameters = [{"name": each["name"], "value": each["value"]} for each in as_arguments(settings.parameters)]
+    parameters = [{"name": name, "value": as_text(value)} for name, value in sorted(settings.parameters.items())]
     return aws.elasticache.ParameterGroup(
         scope.name,
         family=settings.family,

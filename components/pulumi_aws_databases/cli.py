@@ -78,8 +78,7 @@ def _plan(arguments: argparse.Namespace) -> int:
     except pulumi.RunError as error:
         return _say(error, FAILED)
     except ProgramError as error:
-        traceback.print_exception(error.__cause__)
-        return _say("the program failed", FAILED)
+        return _failed(error)
     if arguments.output:
         with arguments.output.open("w", encoding="utf-8") as file:
             _write(document, arguments.format, file, print_plan)
@@ -99,6 +98,7 @@ def _write(document: Any, form: str, file: Any, print_plan: Any) -> None:
 def _local(arguments: argparse.Namespace) -> int:
     from pulumi_aws_databases.local.deploy import LocalError, down, up
     from pulumi_aws_databases.plan.project import Project, ProjectError
+    from pulumi_aws_databases.plan.record import ProgramError
 
     try:
         project = Project.find(arguments.program.resolve())
@@ -106,8 +106,15 @@ def _local(arguments: argparse.Namespace) -> int:
         return up(project, stack) if arguments.action == "up" else down(project, stack)
     except (BadInput, ProjectError) as error:
         return _say(error, BAD_INPUT)
-    except LocalError as error:
+    except (LocalError, pulumi.RunError) as error:
         return _say(error, FAILED)
+    except ProgramError as error:
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    traceback.print_exception(error.__cause__)
+    return _say("the program failed", FAILED)
 
 
 def _say(what: object, code: int) -> int:

@@ -1,18 +1,17 @@
 """Deciding, apart from declaring: everything that can be known of a database before a resource is registered."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from pydantic.alias_generators import to_camel
 
 from pulumi_aws_databases import tiers
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of, suggestion
 from pulumi_aws_databases.kinds import DATABASES, KINDS, LATER
 from pulumi_aws_databases.rules.rule import Finding, breaches, unmet
-from pulumi_aws_databases.settings.common import TIERS, NetworkReference, Server
+from pulumi_aws_databases.settings.common import TIERS, NetworkReference, Server, Tier
 from pulumi_aws_databases.settings.defaults import defaults
 from pulumi_aws_databases.settings.resolve import DEFAULT, Level, Resolved, resolve
 from pulumi_aws_databases.settings.values import NOT_YET
@@ -96,13 +95,9 @@ def decide(name: str, kind: str, given: Any) -> Decided:
     stack = read_stack()
     verdict = look(name, kind, {} if given is None else given, stack, ARGS)
     mistakes = [*stack.mistakes, *preset_mistakes(stack, {kind} & set(stack.settings.presets)), *verdict.mistakes]
-    decided = verdict.decided
-    if decided and decided.needs_network:
-        decided, wrong = _in_configured_network(decided)
-        mistakes += wrong
-    if mistakes or decided is None:
+    if mistakes or verdict.decided is None:
         raise BadInput(mistakes)
-    return _announced(decided)
+    return _announced(_in_configured_network(verdict.decided))
 
 
 def kind_of(name: str, spec: Any) -> tuple[str | None, dict[str, Any], tuple[Mistake, ...]]:
@@ -116,60 +111,71 @@ def kind_of(name: str, spec: Any) -> tuple[str | None, dict[str, Any], tuple[Mis
     if kind in LATER:
         return None, settings, (Mistake(name, "type", f"{kind} is {NOT_YET}"),)
     hint = suggestion(kind, (*DATABASES, *LATER)) if isinstance(kind, str) else ""
-    expected = f"expected {one_of((*DATABASES, *LATER))}; got {'nothing' if kind is None else got(kind)}"
+    expected = f"expected {one_of(DATABASES)}; got {'nothing' if kind is None else got(kind)}"
     return None, settings, (Mistake(name, "type", expected + hint),)
 
 
 def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict:
     """Resolves and checks one declaration; what is wrong with it is told, not raised."""
     with stack.discreet():
-        own_tier = (
-            next((value for key, value in given.items() if to_camel(str(key)) == "tier"), None)
-            if isinstance(given, Mapping)
-            else None
-        )
-        tier = own_tier if own_tier in TIERS else stack.settings.tier
+        about = KINDS[kind]
+        tier = _own_tier(given) or stack.settings.tier or "dev"
         levels = [
             Level(origin, given),
-            Level(PRESET, stack.settings.presets.get(kind, {})),
+            Level(PRESET, stack.settings.presets.get(kind) or {}),
             Level(STACK_CONFIG, {"tags": stack.settings.tags, "tier": stack.settings.tier}),
-            Level(f"tier {tier}", {"tier": tier or "dev", **tiers.presets(kind, tier or "dev")}),
+            Level(f"tier {tier}", {"tier": tier, **tiers.presets(kind, tier)}),
         ]
-        about = KINDS[kind]
         resolved = resolve(about.settings, levels, lambda above: defaults(kind, name, above), about.settle)
-        mistakes = [
-            Mistake(name, ".".join(wrong.path), wrong.message) for wrong in resolved.wrong if wrong.origin != PRESET
-        ]
-        if tier is None and own_tier is None and not any(each.subject.endswith(":tier") for each in stack.mistakes):
+        wrong = [each for each in resolved.wrong if each.origin != PRESET]
+        mistakes = [Mistake(name, ".".join(each.path), each.message) for each in wrong]
+        nowhere = resolved.origins.get(("tier",)) == levels[-1].origin and "tier" not in resolved.unusable
+        if nowhere and not stack.mistaken("tier"):
             mistakes.append(missing_tier())
-        if resolved.settings is None:
-            return Verdict(tuple(mistakes), None)
-        wrong = [each.path for each in resolved.wrong]
-        mistakes += [
-            Mistake(name, path, message) for path, message in breaches(about.rules, name, resolved.settings, wrong)
-        ]
-        if mistakes:
-            return Verdict(tuple(mistakes), None)
-        findings = [Finding("gave-way", "info", each.path, each.message) for each in resolved.gave_way]
-        findings += unmet(about.controls, resolved.settings)
-        return Verdict((), Decided(name, kind, resolved.settings, resolved, tuple(findings), stack))
+        if resolved.settings is not None:
+            found = breaches(about.rules, name, resolved.settings, resolved.unusable)
+            mistakes += [Mistake(name, path, message) for path, message in found]
+            mistakes += _network_mistakes(name, resolved, stack, origin)
+    if mistakes or resolved.settings is None:
+        return Verdict(tuple(mistakes), None)
+    findings = [Finding("gave-way", "info", each.path, each.message) for each in resolved.gave_way]
+    findings += unmet(about.controls, resolved.settings)
+    return Verdict((), Decided(name, kind, resolved.settings, resolved, tuple(findings), stack))
 
 
-def _in_configured_network(decided: Decided) -> tuple[Decided, list[Mistake]]:
-    """Where a component of a program lives that has no network of its own: in the configuration's, if that exists."""
+def _own_tier(given: Any) -> Tier | None:
+    tier = given.get("tier") if isinstance(given, Mapping) else None
+    return tier if tier in TIERS else None
+
+
+def _network_mistakes(name: str, resolved: Resolved, stack: Stack, origin: str) -> Iterator[Mistake]:
+    """What is missing for a database that is to live in the network of the stack's configuration."""
+    settings, network = resolved.settings, stack.settings.network
+    if not isinstance(settings, Server) or "network" in resolved.unusable or stack.mistaken("network"):
+        return
+    elsewhere = settings.region if settings.region != stack.region else None
+    if settings.network is not None:
+        if elsewhere and settings.network.regions and elsewhere not in settings.network.regions:
+            yield Mistake(name, "region", f"its network has no part in {elsewhere}; see the network's secondary")
+    elif network is None:
+        yield Mistake(name, "network", f"required, here or as {NAMESPACE}:network")
+    elif network.cidr_block is not None and origin == ARGS:
+        advice = f"is for the stack program; in a program of your own make a Network and hand it to {name}"
+        yield Mistake(f"{NAMESPACE}:network", "cidrBlock", advice)
+    elif elsewhere and elsewhere not in network.secondary and network.cidr_block is None:
+        yield Mistake(name, "region", f"{NAMESPACE}:network has no secondary.{elsewhere}")
+
+
+def _in_configured_network(decided: Decided) -> Decided:
+    """A component of a program that has no network of its own lives in the configuration's, which exists."""
     network = decided.stack.settings.network
-    if network is None:
-        return decided, [Mistake(decided.name, "network", f"required, here or as {NAMESPACE}:network")]
-    if network.cidr_block is not None:
-        advice = f"is for the stack program; in a program of your own make a Network and hand it to {decided.name}"
-        return decided, [Mistake(f"{NAMESPACE}:network", "cidrBlock", advice)]
-    place = network.secondary.get(decided.region) if decided.region else network
-    if place is None or (decided.region and place.vpc_id is None):
-        return decided, [Mistake(decided.name, "region", f"{NAMESPACE}:network has no secondary.{decided.region}")]
+    if not decided.needs_network or network is None:
+        return decided
+    place = network.secondary[decided.region] if decided.region else network
     if place.vpc_id is None:
-        return decided, []  # another stack's, which the component reads
+        return decided  # another stack's, which the component reads
     reference = NetworkReference.model_validate({"vpcId": place.vpc_id, "subnetIds": place.subnet_ids})
-    return dataclasses.replace(decided, settings=decided.settings.model_copy(update={"network": reference})), []
+    return dataclasses.replace(decided, settings=decided.settings.model_copy(update={"network": reference}))
 
 
 def _announced(decided: Decided) -> Decided:

@@ -3,7 +3,7 @@
 import contextvars
 import difflib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,17 +51,20 @@ def show_values(token: contextvars.Token[bool]) -> None:
 
 def got(value: Any) -> str:
     """The given value as a message may show it: scalars as JSON, anything else by its kind."""
-    if isinstance(value, pulumi.Output):
-        return "a value known only after deployment"
-    if isinstance(value, Mapping):
-        return "an object"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "a list"
+    kinds = (
+        (type(None), "nothing"),
+        (pulumi.Output, "a value known only after deployment"),
+        (Mapping, "an object"),
+        (list | tuple, "a list"),
+    )
+    for kind, name in kinds:
+        if isinstance(value, kind):
+            return name
     if _VALUES_HIDDEN.get():
         return "a value not shown here, as the configuration holds secrets"
-    if isinstance(value, str | bool | int | float):
-        return json.dumps(value, ensure_ascii=False)
-    return f"a {type(value).__name__}"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool | int) else f"a {type(value).__name__}"
 
 
 def one_of(options: Iterable[str]) -> str:
@@ -70,8 +73,14 @@ def one_of(options: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
+def nearest(word: str, options: Iterable[str]) -> str | None:
+    """The option that a word is most like, if it is like one at all."""
+    named = {option.lower(): option for option in options}
+    near = difflib.get_close_matches(word.lower(), named, n=1, cutoff=0.6)
+    return named[near[0]] if near else None
+
+
 def suggestion(word: str, options: Iterable[str]) -> str:
     """``; did you mean "x"?`` where an option is near, else nothing."""
-    near = difflib.get_close_matches(word.lower(), {option.lower(): option for option in options}, n=1, cutoff=0.6)
-    named = {option.lower(): option for option in options}
-    return f'; did you mean "{named[near[0]]}"?' if near else ""
+    near = nearest(word, options)
+    return f'; did you mean "{near}"?' if near else ""

@@ -30,7 +30,7 @@ class Place:
         """The four values that a network hands out."""
         return {
             "vpcId": self.vpc_id,
-            "subnetIds": self.subnet_ids,
+            "subnetIds": list(self.subnet_ids) if isinstance(self.subnet_ids, tuple) else self.subnet_ids,
             "routeTableIds": list(self.route_table_ids),
             "cidrBlock": self.cidr_block,
         }
@@ -71,9 +71,10 @@ class Network(pulumi.ComponentResource):
             region: self._place(f"{name}-{region}", there, decided, region)
             for region, there in settings.secondary.items()
         }
-        home = {decided.stack.region: self.place} if decided.stack.region else {}
+        region = settings.region or decided.stack.region
+        home = {region: self.place} if region else {}
         self.outputs = self.place.outputs()
-        self.outputs["regions"] = {region: place.outputs() for region, place in (home | self.places).items()}
+        self.outputs["regions"] = {where: place.outputs() for where, place in (home | self.places).items()}
         self.vpc_id = pulumi.Output.from_input(self.outputs["vpcId"])
         self.subnet_ids = pulumi.Output.from_input(self.outputs["subnetIds"])
         self.route_table_ids = pulumi.Output.from_input(self.outputs["routeTableIds"])
@@ -84,19 +85,23 @@ class Network(pulumi.ComponentResource):
     @property
     def reference(self) -> dict[str, Any]:
         """The setting ``network`` of a database that lives here."""
-        return self.place.reference()
+        elsewhere = {
+            region: {"vpcId": place.vpc_id, "subnetIds": place.subnet_ids} for region, place in self.places.items()
+        }
+        return {**self.place.reference(), "regions": elsewhere}
 
-    def _place(self, name: str, network: RegionNetwork, decided: Decided, region: str | None = None) -> Place:
+    def _place(self, name: str, network: RegionNetwork, decided: Decided, secondary: str | None = None) -> Place:
         if network.cidr_block is None:
             return Place(network.vpc_id, network.subnet_ids)  # type: ignore[arg-type]  # the rules saw to both
-        scope = dataclasses.replace(Scope.of(self, decided), name=name, region=region or decided.region)
-        return _made(scope, decided.settings, network.cidr_block)
+        scope = dataclasses.replace(Scope.of(self, decided), name=name, region=secondary or decided.region)
+        zones = decided.settings.zones if secondary is None else None
+        return _made(scope, decided.settings, network.cidr_block, zones)
 
 
 def other_stack(name: str, parent: pulumi.Resource, settings: Any) -> Place:
     """The network of another stack, read from its outputs (one StackReference)."""
     reference = pulumi.StackReference(
-        f"{name}-network", stack_name=settings.stack, opts=pulumi.ResourceOptions(parent=parent)
+        f"{name}-network", stack_name=settings.stack, opts=pulumi.ResourceOptions(parent=parent, protect=False)
     )
     names = settings.outputs
     allowed = names.allowed_security_group_ids
@@ -107,7 +112,7 @@ def other_stack(name: str, parent: pulumi.Resource, settings: Any) -> Place:
     )
 
 
-def _made(scope: Scope, settings: NetworkArguments, cidr_block: str) -> Place:
+def _made(scope: Scope, settings: NetworkArguments, cidr_block: str, zones: Sequence[str] | None) -> Place:
     """The resources of a network that is made in one region."""
     vpc = aws.ec2.Vpc(
         scope.name,
@@ -122,7 +127,9 @@ def _made(scope: Scope, settings: NetworkArguments, cidr_block: str) -> Place:
     )
     table = aws.ec2.RouteTable(scope.name, vpc_id=vpc.id, opts=scope.kept(), **_named(scope, scope.name))
     subnets = []
-    for place, (zone, block) in enumerate(zip(_zones(scope, settings), blocks_of_zones(cidr_block), strict=False), 1):
+    for place, (zone, block) in enumerate(
+        zip(zones or _zones(scope, settings), blocks_of_zones(cidr_block), strict=False), 1
+    ):
         subnet = aws.ec2.Subnet(
             f"{scope.name}-zone-{place}",
             vpc_id=vpc.id,
@@ -135,8 +142,8 @@ def _made(scope: Scope, settings: NetworkArguments, cidr_block: str) -> Place:
             f"{scope.name}-zone-{place}", subnet_id=subnet.id, route_table_id=table.id, opts=scope.kept(), **scope.place
         )
         subnets.append(subnet.id)
-    _endpoints(scope, settings.endpoints, vpc, table, subnets, cidr_block)
-    return Place(vpc.id, subnets, [table.id], cidr_block)
+    _endpoints(scope, settings.endpoints, vpc, table, subnets)
+    return Place(vpc.id, subnets, [table.id], vpc.cidr_block)
 
 
 def _named(scope: Scope, name: str) -> dict[str, Any]:
@@ -145,9 +152,7 @@ def _named(scope: Scope, name: str) -> dict[str, Any]:
 
 
 def _zones(scope: Scope, settings: NetworkArguments) -> list[pulumi.Input[str]]:
-    """The zones by name, or as many as asked for, in the order in which AWS lists the account's."""
-    if settings.zones and not scope.region:
-        return list(settings.zones)
+    """As many zones as asked for, in the order in which AWS lists the account's."""
     count = len(settings.zones or ()) or settings.availability_zones or 3
     only_zones = [{"name": "zone-type", "values": ["availability-zone"]}]
     listed = aws.get_availability_zones_output(state="available", filters=only_zones, opts=scope.invoke, **scope.place)
@@ -166,7 +171,6 @@ def _endpoints(
     vpc: aws.ec2.Vpc,
     table: aws.ec2.RouteTable,
     subnets: Sequence[pulumi.Output[str]],
-    cidr_block: str,
 ) -> None:
     region = aws.get_region_output(opts=scope.invoke, **scope.place).region
 
@@ -196,7 +200,7 @@ def _endpoints(
         ip_protocol="tcp",
         from_port=443,
         to_port=443,
-        cidr_ipv4=cidr_block,
+        cidr_ipv4=vpc.cidr_block,
         opts=scope.kept(),
         **scope.shared,
     )

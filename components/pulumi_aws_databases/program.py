@@ -72,12 +72,11 @@ def decide_all(stack: Stack) -> tuple[list[Decided], Decided | None]:
         BadInput: everything that is wrong with the configuration.
     """
     mistakes = [*stack.mistakes, *preset_mistakes(stack, stack.settings.presets)]
-    said = {mistake.subject for mistake in mistakes}
-    if stack.settings.tier is None and f"{NAMESPACE}:tier" not in said:
+    if stack.settings.tier is None and not stack.mistaken("tier"):
         mistakes.append(missing_tier())
     if stack.region is None:
         mistakes.append(Mistake("aws:region", "", "expected a region such as eu-west-1; got nothing"))
-    if not stack.settings.databases and f"{NAMESPACE}:databases" not in said:
+    if not stack.settings.databases and not stack.mistaken("databases"):
         mistakes.append(
             Mistake(f"{NAMESPACE}:databases", "", "expected an object with a database or more; got nothing")
         )
@@ -96,22 +95,9 @@ def decide_all(stack: Stack) -> tuple[list[Decided], Decided | None]:
             mistakes += verdict.mistakes
             if verdict.decided:
                 decisions.append(verdict.decided)
-    if f"{NAMESPACE}:network" not in said:
-        mistakes += _network_mistakes(stack, decisions)
     if mistakes:
         raise BadInput(mistakes)
     return decisions, _network(stack, decisions)
-
-
-def _network_mistakes(stack: Stack, decisions: Iterable[Decided]) -> Iterable[Mistake]:
-    network = stack.settings.network
-    for decided in decisions:
-        if not decided.needs_network:
-            continue
-        if network is None:
-            yield Mistake(decided.name, "network", f"required, here or as {NAMESPACE}:network")
-        elif decided.region and decided.region not in network.secondary and network.cidr_block is None:
-            yield Mistake(decided.name, "region", f"{NAMESPACE}:network has no secondary.{decided.region}")
 
 
 def _network(stack: Stack, decisions: Iterable[Decided]) -> Decided | None:

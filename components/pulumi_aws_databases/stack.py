@@ -34,16 +34,6 @@ def _object(value: Any) -> dict[str, Any]:
     return {str(key): each for key, each in value.items()}
 
 
-def _presets(value: Any) -> dict[str, Any]:
-    presets = _object(value)
-    for kind in presets:
-        if kind in LATER:
-            raise wrong(f"{kind}: {NOT_YET}")
-        if kind not in DATABASES:
-            raise wrong(f"{kind}: expected {one_of(DATABASES)}{suggestion(kind, DATABASES)}")
-    return presets
-
-
 Object = Annotated[dict[str, Any], Form(_object, {"type": "object"})]
 
 
@@ -58,7 +48,7 @@ class StackSettings(Settings):
     """Where relational databases and caches live."""
     databases: Object = {}
     """Name to settings of one database."""
-    presets: Annotated[dict[str, Any], Form(_presets, {"type": "object"})] = {}
+    presets: Object = {}
     """Settings by type of database, over those of the tier."""
     tags: Scalars = {}
     """Tags of every resource."""
@@ -73,6 +63,10 @@ class Stack:
     region: str | None
     mistakes: tuple[Mistake, ...]
     holds_secrets: bool
+
+    def mistaken(self, key: str) -> bool:
+        """Whether something is wrong with one of its keys."""
+        return any(mistake.subject == f"{NAMESPACE}:{key}" for mistake in self.mistakes)
 
     @contextlib.contextmanager
     def discreet(self) -> Iterator[None]:
@@ -93,7 +87,8 @@ def read_stack() -> Stack:
         mistakes = [_mistake(each.path, each.message) for each in outcome.wrong]
         settings: StackSettings = outcome.settings
         if settings.network:
-            unusable = [each.path[1:] for each in outcome.wrong if each.path[:1] == ("network",)]
+            inside = [each for each in outcome.wrong if each.path[:1] == ("network",)]
+            unusable = {part for each in inside for part in (*each.path[1:2], each.meant) if part}
             for path, message in breaches(network_rules.RULES, "network", settings.network, unusable):
                 mistakes.append(Mistake(f"{NAMESPACE}:network", path, message))
     finally:
@@ -104,15 +99,10 @@ def read_stack() -> Stack:
     return Stack(settings, outcome, region, tuple(mistakes), holds_secrets)
 
 
-def preset_mistakes(stack: Stack, kinds: Iterable[str]) -> Iterator[Mistake]:
-    """What is wrong with the presets themselves, whether or not a database uses them."""
-    for kind in kinds:
-        outcome = resolve(
-            KINDS[kind].settings, [Level(PRESET, stack.settings.presets.get(kind, {}))], lambda _: {}, lambda _: None
-        )
-        for each in outcome.wrong:
-            if each.origin == PRESET:
-                yield Mistake(f"{NAMESPACE}:presets", ".".join((kind, *each.path)), each.message)
+def preset_mistakes(stack: Stack, kinds: Iterable[str]) -> list[Mistake]:
+    """What is wrong with the presets of some types themselves, whether or not a database uses them."""
+    with stack.discreet():
+        return [Mistake(f"{NAMESPACE}:presets", *each) for kind in kinds for each in _wrong_presets(stack, kind)]
 
 
 def missing_tier() -> Mistake:
@@ -152,3 +142,15 @@ def _reveal(value: Any) -> Any:
     if value == UNKNOWN:
         return pulumi.Output.from_input(pulumi.UNKNOWN)
     return value
+
+
+def _wrong_presets(stack: Stack, kind: str) -> Iterator[tuple[str, str]]:
+    if kind in LATER:
+        yield kind, NOT_YET
+    elif kind not in DATABASES:
+        yield kind, f"unknown type of database; expected {one_of(DATABASES)}{suggestion(kind, DATABASES)}"
+    else:
+        presets = [Level(PRESET, stack.settings.presets[kind] or {})]
+        for each in resolve(KINDS[kind].settings, presets, lambda _: {}, lambda _: None).wrong:
+            if each.origin == PRESET:
+                yield ".".join((kind, *each.path)), each.message

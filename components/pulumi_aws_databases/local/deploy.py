@@ -1,5 +1,6 @@
 """Deploying a stack to the imitation of AWS, with the Pulumi engine, and taking both down."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -12,7 +13,9 @@ from typing import Any
 
 import yaml
 
+from pulumi_aws_databases.local.moto_gaps import UNSERVED
 from pulumi_aws_databases.plan.project import Project, read_yaml
+from pulumi_aws_databases.plan.record import record
 
 NOT_AWS = "This is not AWS: an imitation on this machine (moto) keeps records of what is made, and no database listens."
 
@@ -34,8 +37,15 @@ def up(project: Project, stack: str) -> int:
     """Starts the imitation, deploys the stack to it, and leaves it running.
 
     Raises:
-        LocalError: there is no Pulumi CLI and none can be had, no moto, or the deployment failed.
+        BadInput: what the package refuses.
+        LocalError: moto cannot serve a database, there is no Pulumi CLI and none can be had, no moto, or the
+            deployment failed.
+        ProgramError: the program failed.
     """
+    unserved = [each for each in record(project, stack, project.configuration(stack)).decided if each.kind in UNSERVED]
+    if unserved:
+        reasons = "\n".join(f"{each.name}: {UNSERVED[each.kind]}" for each in unserved)
+        raise LocalError(f"nothing was deployed; leave out of the stack:\n{reasons}")
     place = _place(project, stack)
     pulumi = _pulumi()
     url = _running(place) or _start(place)
@@ -73,6 +83,8 @@ def down(project: Project, stack: str) -> int:
             print(f"{error}; the imitation forgets it all the same", file=sys.stderr)
     (place / "server.json").unlink(missing_ok=True)  # upon which the server stops
     shutil.rmtree(place)
+    with contextlib.suppress(OSError):  # another stack may be there
+        place.parent.rmdir()
     print(f"{stack} and the imitation of AWS are gone", file=sys.stderr)
     return 0
 

@@ -7,8 +7,9 @@ from typing import Any
 # next restart would leave it pending for good.
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Reference.ParameterGroups.html
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Reference.ParameterGroups.html
-STATIC = frozenset(
-    """
+STATIC = {
+    "postgresql": frozenset(
+        """
     apg_plan_mgmt.max_databases apg_plan_mgmt.max_plans autovacuum_freeze_max_age autovacuum_max_workers
     autovacuum_multixact_freeze_max_age huge_pages jit_provider max_connections max_files_per_process
     max_locks_per_transaction max_logical_replication_workers max_pred_locks_per_transaction
@@ -16,6 +17,10 @@ STATIC = frozenset(
     pg_stat_statements.max rds.babelfish_status rds.custom_dns_resolution rds.enable_plan_management
     rds.logical_replication rds.restrict_password_commands shared_buffers shared_preload_libraries
     ssl_max_protocol_version track_activity_query_size track_commit_timestamp wal_buffers
+    """.split()
+    ),
+    "mysql": frozenset(
+        """
     aurora_enhanced_binlog back_log binlog_format binlog_gtid_simple_recovery default_authentication_plugin
     enforce_gtid_consistency ft_max_word_len ft_min_word_len gtid-mode gtid_mode innodb_buffer_pool_chunk_size
     innodb_buffer_pool_instances innodb_ft_max_token_size innodb_ft_min_token_size innodb_open_files
@@ -24,7 +29,8 @@ STATIC = frozenset(
     performance_schema_max_digest_length replica_parallel_type report_host skip-name-resolve skip_name_resolve
     table_open_cache_instances thread_stack
     """.split()
-)
+    ),
+}
 
 # TLS for everyone, and statements slower than 1 s in the log.
 AURORA_CLUSTER: Mapping[str, Mapping[str, Any]] = {
@@ -38,15 +44,20 @@ AURORA_CLUSTER: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def as_arguments(parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+def as_arguments(parameters: Mapping[str, Any], engine: str) -> list[dict[str, Any]]:
     """Parameters as a parameter group takes them, in the order in which AWS lists them."""
     return [
-        {"name": name, "value": _text(value), "apply_method": "pending-reboot" if name in STATIC else "immediate"}
+        {
+            "name": name,
+            "value": as_text(value),
+            "apply_method": "pending-reboot" if name in STATIC[engine] else "immediate",
+        }
         for name, value in sorted(parameters.items())
     ]
 
 
-def _text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
+    """A parameter's value as AWS writes it."""
     if isinstance(value, bool):
         return "1" if value else "0"
     return str(value) if isinstance(value, int | float) else value

@@ -24,6 +24,7 @@ from pulumi_aws_databases.stack import UNKNOWN
 
 _SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d"  # noqa: S105  # marks a special object in Pulumi's protocol
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # and this one a secret
+ROOT_TYPE = "pulumi:pulumi:Stack"
 SECRET_SHOWN = "[secret]"  # noqa: S105
 
 
@@ -64,6 +65,8 @@ def record(project: Project, stack: str, configuration: Configuration) -> Record
     organization = os.environ.get("PULUMI_ORG", "organization")
     with _listening(recording.decided.append), _in_program(project.program), redirect_stdout(sys.stderr):
         asyncio.set_event_loop(asyncio.new_event_loop())
+        settings.SETTINGS.rpc_manager.clear()  # what an earlier program left unfinished when it failed
+        settings.SETTINGS.outputs.clear()
         pulumi.runtime.set_all_config(dict(configuration.values), list(configuration.secret_keys))
         _forget_root()
         mocks.set_mocks(_NoMocks(), project.name, stack, preview=True, monitor=monitor, organization=organization)
@@ -94,9 +97,15 @@ class _Monitor(mocks.MockMonitor):
         super().__init__(_NoMocks())
         self.recording, self.region, self.lock = recording, region, threading.Lock()
 
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """The URN that the engine would give, which unlike the mocks' has all types above but the stack's."""
+        above = parent.split("::")[2] if parent else ROOT_TYPE
+        qualified = type_ if above == ROOT_TYPE else f"{above}${type_}"
+        return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{qualified}::{name}"
+
     def RegisterResource(self, request: Any) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
-        if request.type == "pulumi:pulumi:Stack":
+        if request.type == ROOT_TYPE:
             return resource_pb2.RegisterResourceResponse(urn=urn)
         self._note(urn, request, _options(request))
         answer = resource_pb2.RegisterResourceResponse(urn=urn)
@@ -113,7 +122,7 @@ class _Monitor(mocks.MockMonitor):
         return answer
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
-        if "pulumi:pulumi:Stack" in request.urn.split("::")[2].split("$")[-1]:
+        if request.urn.split("::")[2] == ROOT_TYPE:
             self.recording.outputs = _plain(MessageToDict(request.outputs))
         return empty_pb2.Empty()
 

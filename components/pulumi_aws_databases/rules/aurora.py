@@ -5,24 +5,19 @@ import re
 from pulumi_aws_databases.errors import got, one_of
 from pulumi_aws_databases.rules.reserved import RESERVED_WORDS
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
-from pulumi_aws_databases.rules.servers import CLIENTS, name_rule, windows_rule
-from pulumi_aws_databases.settings.aurora import AuroraSettings
-from pulumi_aws_databases.settings.settle import can_pause, has_insights
+from pulumi_aws_databases.rules.servers import CLIENTS, SUBNETS, name_rule, windows_rule
+from pulumi_aws_databases.settings.aurora import LOGS, MAJORS, AuroraSettings
+from pulumi_aws_databases.settings.settle import can_pause, has_insights, is_version_of
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
 _API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference"
 
-LOGS = {
-    "postgresql": ("postgresql", "instance", "iam-db-auth-error"),
-    "mysql": ("audit", "error", "general", "slowquery", "instance", "iam-db-auth-error"),
-}
-MAJORS = {"postgresql": ("13", "14", "15", "16", "17", "18"), "mysql": ("8.0", "8.4")}
 TLS_PARAMETERS = {"postgresql": "rds.force_ssl", "mysql": "require_secure_transport"}
 
 
 def _version(_: str, settings: AuroraSettings) -> Found:
     majors = MAJORS[settings.engine]
-    if not any(settings.engine_version == major or settings.engine_version.startswith(f"{major}.") for major in majors):
+    if not is_version_of(settings.engine, settings.engine_version):
         yield (
             "engineVersion",
             f"expected a version of {one_of(majors)} for {settings.engine}; got {got(settings.engine_version)}",
@@ -56,14 +51,11 @@ def _capacity(_: str, settings: AuroraSettings) -> Found:
     if capacity is None:
         return
     if capacity.min > capacity.max:
-        yield "capacity.min", f"expected at most capacity.max, {capacity.max:g} ACU; got {capacity.min:g}"
+        yield "capacity.min", f"expected at most capacity.max, which is {got(capacity.max)}; got {got(capacity.min)}"
     if capacity.min > 0 and capacity.auto_pause_seconds:
-        yield "capacity.autoPauseSeconds", f"instances pause only where capacity.min is 0; it is {capacity.min:g}"
+        yield "capacity.autoPauseSeconds", f"instances pause only where capacity.min is 0; it is {got(capacity.min)}"
     if capacity.min == 0 and not can_pause(settings.engine, settings.engine_version):
-        yield (
-            "capacity.min",
-            f"version {settings.engine_version} of {settings.engine} cannot pause; expected at least 0.5 ACU",
-        )
+        yield "capacity.min", f"engineVersion {got(settings.engine_version)} cannot pause; expected at least 0.5 ACU"
 
 
 def _classes(_: str, settings: AuroraSettings) -> Found:
@@ -99,7 +91,7 @@ def _readers(_: str, settings: AuroraSettings) -> Found:
 def _insights(_: str, settings: AuroraSettings) -> Found:
     insights = settings.database_insights
     if insights.enabled and insights.mode == "advanced" and insights.retention_days != 465:
-        yield "databaseInsights.retentionDays", f"the advanced mode keeps 465 days; got {insights.retention_days}"
+        yield "databaseInsights.retentionDays", f"the advanced mode keeps 465 days; got {got(insights.retention_days)}"
 
 
 def _tls(_: str, settings: AuroraSettings) -> Found:
@@ -112,6 +104,7 @@ def _tls(_: str, settings: AuroraSettings) -> Found:
 RULES = (
     name_rule(63, f"{_API}/API_CreateDBCluster.html"),
     windows_rule("backupWindow", 30, f"{_API}/API_CreateDBCluster.html"),
+    SUBNETS,
     CLIENTS,
     Rule(_version, ("engine", "engineVersion"), f"{_GUIDE}/Aurora.Updates.html"),
     Rule(_database_name, ("engine", "databaseName"), f"{_API}/API_CreateDBCluster.html"),

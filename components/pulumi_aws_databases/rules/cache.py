@@ -4,7 +4,7 @@ import re
 
 from pulumi_aws_databases.errors import got, one_of
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
-from pulumi_aws_databases.rules.servers import CLIENTS, name_rule, windows_rule
+from pulumi_aws_databases.rules.servers import CLIENTS, SUBNETS, name_rule, windows_rule
 from pulumi_aws_databases.settings.cache import NEWEST_MINOR, CacheSettings
 from pulumi_aws_databases.settings.values import NOT_YET
 
@@ -41,6 +41,7 @@ def _cluster_mode(_: str, settings: CacheSettings) -> Found:
 RULES = (
     name_rule(40, _API),
     windows_rule("snapshotWindow", 60, _API),
+    SUBNETS,
     CLIENTS,
     Rule(_version, ("engine", "engineVersion"), f"{_GUIDE}/engine-versions.html"),
     Rule(_zones, ("multiAz", "replicas"), f"{_GUIDE}/AutoFailover.html"),

@@ -1,6 +1,7 @@
 """What a network must be."""
 
 import ipaddress
+import re
 
 import pulumi
 
@@ -8,6 +9,7 @@ from pulumi_aws_databases.errors import got
 from pulumi_aws_databases.rules.rule import Found, Rule
 from pulumi_aws_databases.rules.servers import is_private
 from pulumi_aws_databases.settings.network import NetworkSettings, RegionNetwork
+from pulumi_aws_databases.settings.values import REGION
 
 _VPC = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"
 _FORMS = "{cidrBlock}, {vpcId, subnetIds} or {stack, outputs}"
@@ -44,6 +46,8 @@ def _form(_: str, settings: NetworkSettings) -> Found:
 
 def _secondary(_: str, settings: NetworkSettings) -> Found:
     for region, there in settings.secondary.items():
+        if not re.fullmatch(REGION, region):
+            yield f"secondary.{region}", "expected a region such as eu-west-1 as the key"
         if (there.cidr_block is None) == (there.vpc_id is None and there.subnet_ids is None):
             yield f"secondary.{region}", "expected one of {cidrBlock} or {vpcId, subnetIds}"
         yield from _existing(f"secondary.{region}.", there)

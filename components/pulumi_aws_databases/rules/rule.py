@@ -17,7 +17,7 @@ class Rule:
     """
 
     check: Callable[[str, Any], Found]
-    uses: tuple[str, ...]
+    uses: tuple[str, ...]  # at the top: `capacity`, not `capacity.min`
     source: str
 
 
@@ -45,13 +45,10 @@ class Finding:
     message: str
 
 
-def breaches(
-    rules: Sequence[Rule], name: str, settings: Any, wrong: Iterable[tuple[str, ...]]
-) -> Iterator[tuple[str, str]]:
-    """Path and message of each breach, passing over rules that read what is already known to be wrong."""
-    unusable = {path[0] for path in wrong if path}
+def breaches(rules: Sequence[Rule], name: str, settings: Any, unusable: set[str]) -> Iterator[tuple[str, str]]:
+    """Path and message of each breach, passing over rules that read a setting which is known to be wrong itself."""
     for rule in rules:
-        if not unusable.intersection(use.split(".")[0] for use in rule.uses):
+        if not unusable.intersection(rule.uses):
             yield from rule.check(name, settings)
 
 

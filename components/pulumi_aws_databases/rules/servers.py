@@ -28,10 +28,8 @@ def name_rule(longest: int, source: str) -> Rule:
             if len(settings.identifier) > longest:
                 yield "identifier", f"expected at most {longest} characters; got {len(settings.identifier)}"
         elif not re.fullmatch(r"[a-z](-?[a-z0-9])*", name):
-            fitting = re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", name).lower()).strip(
-                "-0123456789"
-            )
-            yield "", f'{_BECOMES}: expected a-z, 0-9 and single -, a letter first, such as "{fitting}"'
+            hint = f', such as "{fitting}"' if (fitting := _fitting(name)) else ""
+            yield "", f"{_BECOMES}: expected a-z, 0-9 and single -, a letter first{hint}"
         elif len(name) > longest - _SUFFIX:
             yield (
                 "",
@@ -39,6 +37,12 @@ def name_rule(longest: int, source: str) -> Rule:
             )
 
     return Rule(check, ("identifier",), source)
+
+
+def _fitting(name: str) -> str:
+    """A name as an identifier takes it: ordersDB becomes orders-db."""
+    words = re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", name).lower()
+    return re.sub(r"[^a-z0-9]+", "-", words).strip("-").lstrip("0123456789-")
 
 
 def windows_rule(daily: str, shortest: int, source: str) -> Rule:
@@ -62,6 +66,15 @@ def _private_clients(_: str, settings: Server) -> Found:
             yield "allowedCidrs", f"expected private address ranges; got {got(block)}"
 
 
+def _subnets(_: str, settings: Server) -> Found:
+    subnets = settings.network.subnet_ids if settings.network else None
+    if isinstance(subnets, tuple) and len(subnets) < 2:
+        yield "network.subnetIds", f"expected subnets in at least two zones; got {len(subnets)}"
+
+
+SUBNETS = Rule(
+    _subnets, ("network",), "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html"
+)
 CLIENTS = Rule(
     _private_clients, ("allowedCidrs",), "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html"
 )

@@ -17,8 +17,16 @@ from pulumi_aws_databases.settings.values import (
     whole,
 )
 
+# What each engine writes, and its majors that AWS supports.
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
+LOGS = {
+    "postgresql": ("postgresql", "instance", "iam-db-auth-error"),
+    "mysql": ("audit", "error", "general", "slowquery", "instance", "iam-db-auth-error"),
+}
+MAJORS = {"postgresql": ("13", "14", "15", "16", "17", "18"), "mysql": ("8.0", "8.4")}
+
 InstanceClass = Annotated[
-    str, text('an instance class such as "r7g.large" or "serverless"', r"(db\.)?(serverless|[a-z0-9-]+\.\w+)")
+    str, text('an instance class such as "r7g.large" or "serverless"', r"(db\.)?(serverless|[a-z0-9-]+\.[a-z0-9]+)")
 ]
 
 
@@ -55,7 +63,9 @@ class Credentials(Settings):
         "password": "unknown setting; passwords are generated, see credentials.management",
     }
 
-    username: Annotated[str, text("1 to 16 of a-z, 0-9 and _, a letter first", r"[a-zA-Z]\w{0,15}")] = "dbadmin"
+    username: Annotated[str, text("1 to 16 of a-z, 0-9 and _, a letter first", r"[a-zA-Z][a-zA-Z0-9_]{0,15}")] = (
+        "dbadmin"
+    )
     """The master user's name."""
     management: Annotated[Literal["managed"], choice("managed", later=("generated",))] = "managed"
     """Who keeps the password: RDS, which rotates it every 7 days."""
@@ -87,7 +97,7 @@ class AuroraSettings(Server):
 
     engine: Annotated[Literal["postgresql", "mysql"], choice("postgresql", "mysql")]
     """The engine that Aurora is compatible with."""
-    database_name: Annotated[str, text("1 to 63 letters, digits and _, a letter first", r"[a-zA-Z]\w{0,62}")]
+    database_name: Annotated[str, text("1 to 63 letters, digits and _, a letter first", r"[a-zA-Z][a-zA-Z0-9_]{0,62}")]
     """The first database in the cluster; by default the component's name with `_` for other characters."""
     credentials: Credentials = Credentials()
     """The master user."""

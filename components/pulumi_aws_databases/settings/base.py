@@ -28,6 +28,9 @@ class Settings(BaseModel):
     ALTERNATIVES: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Pairs of which only one may be given; giving one drops the other's preset."""
 
+    STAND_IN: ClassVar[dict[str, Any]] = {}
+    """Values for what the user must give and did not, so that everything else can still be checked."""
+
     @classmethod
     def long_form(cls, value: Any) -> Any:
         """The object that a shorthand stands for; anything else as it is."""
@@ -48,21 +51,11 @@ class Toggle(Settings):
         return {"enabled": True, **value} if isinstance(value, Mapping) else value
 
 
-class TwiceError(Exception):
-    """A setting that is given in camelCase and in snake_case at once."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
-
-
-def canonical(model: type[Settings], given: Any, path: str = "") -> Any:
+def canonical(model: type[Settings], given: Any, twice: list[tuple[str, ...]], at: tuple[str, ...] = ()) -> Any:
     """Settings with camelCase keys and shorthands written out; values, unknown keys and keys of user maps as they are.
 
-    A key without a value counts as left out.
-
-    Raises:
-        TwiceError: a setting is given under both of its spellings.
+    A key without a value counts as left out. Of a setting that is given in camelCase and in snake_case the first is
+    taken, and its path is added to ``twice``.
     """
     given = model.long_form(given)
     if not isinstance(given, Mapping):
@@ -74,12 +67,13 @@ def canonical(model: type[Settings], given: Any, path: str = "") -> Any:
             continue
         name = next((spelling for spelling in (str(key), to_camel(str(key))) if spelling in kinds), str(key))
         if name in result:
-            raise TwiceError(f"{path}{name}")
+            twice.append((*at, name))
+            continue
         nested, is_map = nested_model(kinds.get(name))
         if nested and is_map and isinstance(value, Mapping):
-            result[name] = {k: canonical(nested, v or {}, f"{path}{name}.{k}.") for k, v in value.items()}
+            result[name] = {k: canonical(nested, v or {}, twice, (*at, name, str(k))) for k, v in value.items()}
         elif nested and not is_map:
-            result[name] = canonical(nested, value, f"{path}{name}.")
+            result[name] = canonical(nested, value, twice, (*at, name))
         else:
             result[name] = value
     return result

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pulumi_aws_databases.settings.base import Toggle
 from pulumi_aws_databases.settings.common import Common, Server
+from pulumi_aws_databases.settings.defaults import engine_defaults
 from pulumi_aws_databases.settings.values import NOT_YET, DailyWindow, Flag, Scalars, choice, text, whole
 
 # ElastiCache wants major.minor; these are the newest minors of each major.
@@ -23,14 +24,18 @@ class LogDelivery(Toggle):
 class CacheSettings(Server):
     """Everything a `Cache` can be told."""
 
-    REFUSED: ClassVar[dict[str, str]] = Common.REFUSED | dict.fromkeys(
-        ("dataTiering", "replicaAutoscaling", "serverless", "shardAutoscaling", "shards", "snapshotName", "users"),
-        NOT_YET,
+    REFUSED: ClassVar[dict[str, str]] = (
+        Common.REFUSED
+        | dict.fromkeys(
+            ("dataTiering", "replicaAutoscaling", "serverless", "shardAutoscaling", "shards", "snapshotName", "users"),
+            NOT_YET,
+        )
+        | {"backupPlan": "AWS Backup knows no caches; see snapshotRetentionDays"}
     )
 
     engine: Annotated[Literal["valkey", "redis"], choice("valkey", "redis")]
     """The engine."""
-    node_type: Annotated[str, text('a node type such as "r7g.large"', r"(cache\.)?[a-z0-9]+\.\w+")]
+    node_type: Annotated[str, text('a node type such as "r7g.large"', r"(cache\.)?[a-z0-9]+\.[a-z0-9]+")]
     """The type of its nodes, with or without `cache.`."""
     replicas: Annotated[int, whole(0, 5)]
     """How many replicas the primary has."""
@@ -57,6 +62,12 @@ class CacheSettings(Server):
         return NEWEST_MINOR[self.engine].get(self.engine_version, f"{self.engine_version}.0")
 
     @property
+    def has_default_version(self) -> bool:
+        """Whether the minor version is AWS's to choose."""
+        return bool(self.engine_version == engine_defaults("cache", self.engine)["engineVersion"])
+
+    @property
     def family(self) -> str:
         """The family of its parameter group."""
-        return f"{self.engine}{self.engine_version.split('.')[0]}"
+        major = self.engine_version.split(".")[0]
+        return "redis6.x" if (self.engine, major) == ("redis", "6") else f"{self.engine}{major}"

@@ -60,6 +60,15 @@ class Common(Settings):
         return self.removal_policy == "retain"
 
 
+class RegionReference(Settings):
+    """An existing network in another region."""
+
+    vpc_id: VpcId
+    """The VPC."""
+    subnet_ids: SubnetIds
+    """Private subnets in at least two zones."""
+
+
 class NetworkReference(Settings):
     """An existing network; in Python also a `Network`, or its outputs."""
 
@@ -69,6 +78,8 @@ class NetworkReference(Settings):
     """Private subnets in at least two zones."""
     allowed_security_group_ids: SecurityGroupIds = ()
     """Security groups whose members may connect to every database of the network."""
+    regions: dict[str, RegionReference] = {}
+    """The same in other regions, by region; a `Network` with `secondary` says this itself."""
 
     @classmethod
     def long_form(cls, value: Any) -> Any:

@@ -1,7 +1,7 @@
 """The settings of a DynamoDB table."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pulumi_aws_databases.settings.base import Settings
 from pulumi_aws_databases.settings.common import Common
@@ -60,7 +60,9 @@ class DynamoDBSettings(Common):
         | {"logRetentionDays": "a table writes no logs", "identifier": "a table's name is tableName"}
     )  # fmt: skip
 
-    table_name: Annotated[str, text("3 to 255 letters, digits, _ . and -", r"[\w.-]{3,255}")] | None = None
+    STAND_IN: ClassVar[dict[str, Any]] = {"partitionKey": "id"}
+
+    table_name: Annotated[str, text("3 to 255 letters, digits, _ . and -", r"[a-zA-Z0-9_.-]{3,255}")] | None = None
     """The table's name; by default the component's name with a random suffix."""
     partition_key: KeyAttribute
     """The partition key, its type behind a colon when it is not a string: `createdAt:N`."""

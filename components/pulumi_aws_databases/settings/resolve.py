@@ -11,11 +11,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from pulumi_aws_databases.errors import got, suggestion
-from pulumi_aws_databases.settings.base import Settings, TwiceError, canonical, model_at, nested_model
+from pulumi_aws_databases.errors import got, nearest
+from pulumi_aws_databases.settings.base import Settings, canonical, model_at, nested_model
 
 Path = tuple[str, ...]
 DEFAULT = "default"
+REQUIRED = "required"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Wrong:
     path: Path
     message: str
     origin: str
+    meant: str | None = None
+    """The setting that was probably meant."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,11 @@ class Resolved:
     gave_way: tuple[GaveWay, ...]
     wrong: tuple[Wrong, ...]
 
+    @property
+    def unusable(self) -> set[str]:
+        """The settings of which it makes no sense to say more."""
+        return {part for each in self.wrong for part in (*each.path[:1], each.meant) if part}
+
     def explained(self) -> dict[str, tuple[Any, str]]:
         """Every setting that has a value: its path, the value and the origin."""
         return {
@@ -122,11 +130,9 @@ def resolve(
     wrong: list[Wrong] = []
     parts: list[tuple[str, dict[str, Any]]] = []
     for level in levels:
-        try:
-            given = canonical(model, level.settings)
-        except TwiceError as twice:
-            wrong.append(Wrong(tuple(twice.path.split(".")), "given in camelCase and in snake_case", level.origin))
-            continue
+        twice: list[Path] = []
+        given = canonical(model, level.settings, twice)
+        wrong += [Wrong(path, "given in camelCase and in snake_case", level.origin) for path in twice]
         if isinstance(given, Mapping):
             parts.append((level.origin, dict(given)))
         else:
@@ -134,7 +140,7 @@ def resolve(
     complained = False
     while True:
         merged, _ = _merge(model, parts)
-        merged, origins = _merge(model, [*parts, (DEFAULT, canonical(model, defaults(merged)))])
+        merged, origins = _merge(model, [*parts, (DEFAULT, dict(defaults(merged)))])
         settings, refused = _validate(model, merged, origins)
         if settings is not None:
             break
@@ -142,7 +148,9 @@ def resolve(
             wrong += refused
             complained = True
         left_out = [_leave_out(parts, each.path) for each in refused]
-        if not any(left_out):
+        if not any(left_out) and model.STAND_IN not in (part for _, part in parts):
+            parts.append((DEFAULT, model.STAND_IN))
+        elif not any(left_out):
             return Resolved(None, origins, (), tuple(wrong))
     draft = Draft(to_values(settings), origins, (*(level.origin for level in levels), DEFAULT))
     settle(draft)
@@ -150,7 +158,11 @@ def resolve(
 
 
 def origin_of(origins: Mapping[Path, str], path: Path) -> str:
-    """Where a value came from: what its field filled in is a default."""
+    """Where a value, or the first value inside of an object, came from: what its field filled in is a default."""
+    if path not in origins:
+        inside = (origin for other, origin in origins.items() if other[: len(path)] == path)
+        if origin := next(inside, None):
+            return origin
     while path and path not in origins:
         path = path[:-1]
     return origins.get(path, DEFAULT)
@@ -186,9 +198,11 @@ def _merge(
     dropped: set[str] = set()
     kept = []
     for origin, settings in parts:
-        kept.append((origin, {name: value for name, value in settings.items() if name not in dropped}))
+        left = {name: value for name, value in settings.items() if name not in dropped}
+        kept.append((origin, left))
         for one, other in model.ALTERNATIVES:
-            dropped |= ({other} if one in settings else set()) | ({one} if other in settings else set())
+            if (one in left) != (other in left):
+                dropped.add(other if one in left else one)
     for origin, settings in reversed(kept):
         _overlay(values, origins, settings, origin, ())
     return values, origins
@@ -203,6 +217,8 @@ def _overlay(
             if not isinstance(values.get(name), dict):
                 values[name] = {}
                 origins.pop(path, None)
+            if not value:
+                origins.setdefault(path, origin)
             _overlay(values[name], origins, value, origin, path)
         else:
             for old in [each for each in origins if each[: len(path)] == path]:
@@ -219,8 +235,10 @@ def _validate(
         refused = []
         for each in error.errors(include_url=False):
             path = tuple(str(part) for part in each["loc"])
-            refused.append(Wrong(path, _message(model, path, each), origin_of(origins, path)))
-        return None, refused
+            meant = _meant(model, path) if each["type"] == "extra_forbidden" else None
+            refused.append(Wrong(path, _message(model, path, each), origin_of(origins, path), meant))
+        misspelt = [(*each.path[:-1], each.meant) for each in refused if each.meant]
+        return None, [each for each in refused if each.message != REQUIRED or each.path not in misspelt]
 
 
 def _message(model: type[Settings], path: Path, error: Any) -> str:
@@ -228,13 +246,21 @@ def _message(model: type[Settings], path: Path, error: Any) -> str:
         owner = model_at(model, path[:-1]) or model
         if reason := owner.REFUSED.get(path[-1]) or owner.REFUSED.get(to_camel(path[-1])):
             return reason
-        names = [info.alias or name for name, info in owner.model_fields.items()]
-        return f"unknown setting{suggestion(path[-1], [*names, *owner.REFUSED])}"
+        meant = _meant(model, path)
+        return f'unknown setting; did you mean "{meant}"?' if meant else "unknown setting"
     if error["type"] == "missing":
-        return "required"
+        return REQUIRED
     if error["type"] in ("model_type", "model_attributes_type", "dict_type"):
-        return f"expected an object; got {got(error['input'])}"
+        # What stands in an object's place may be a secret that belongs into it.
+        given = error["input"]
+        return f"expected an object; got {'text' if isinstance(given, str) else got(given)}"
     return str(error["msg"])
+
+
+def _meant(model: type[Settings], path: Path) -> str | None:
+    """The setting that an unknown one is most like."""
+    owner = model_at(model, path[:-1]) or model
+    return nearest(path[-1], [*(info.alias or name for name, info in owner.model_fields.items()), *owner.REFUSED])
 
 
 def _leave_out(parts: Sequence[tuple[str, dict[str, Any]]], path: Path) -> bool:

@@ -2,7 +2,9 @@
 
 import re
 
-from pulumi_aws_databases.settings.resolve import Draft
+from pulumi_aws_databases.settings.aurora import LOGS, MAJORS
+from pulumi_aws_databases.settings.defaults import engine_defaults
+from pulumi_aws_databases.settings.resolve import Draft, show
 from pulumi_aws_databases.settings.windows import daily_after, overlap, sunday_after
 
 # The first versions whose Serverless v2 instances can pause.
@@ -11,39 +13,50 @@ _FIRST_PAUSING = {"postgresql": {13: (13, 15), 14: (14, 12), 15: (15, 7), 16: (1
 
 
 def settle_aurora(draft: Draft) -> None:
-    """Capacity, readers, Insights, windows and minor upgrades."""
+    """What depends on the engine, capacity, Insights, windows and minor upgrades."""
+    engine, defaults = draft.get("engine"), engine_defaults("aurora", draft.get("engine"))
+    if not is_version_of(engine, draft.get("engineVersion")) and draft.is_below("engineVersion", "engine"):
+        draft.give_way("engineVersion", defaults["engineVersion"], f"the engine is {engine}")
+    if not set(draft.get("logExports")) <= set(LOGS[engine]) and draft.is_below("logExports", "engine"):
+        draft.give_way("logExports", defaults["logExports"], f"the engine is {engine}")
     if draft.get("capacity"):
         _settle_capacity(draft)
     _settle_insights(draft)
     _settle_windows(draft, "backupWindow")
-    _settle_minor_upgrades(draft)
+    # Aurora MySQL's majors are written with a dot themselves.
+    if draft.get("engineVersion").count(".") >= (2 if engine == "mysql" else 1):
+        _settle_minor_upgrades(draft)
 
 
 def settle_dynamodb(draft: Draft) -> None:
-    """The period of point-in-time recovery, and the key."""
-    days = "pointInTimeRecoveryDays"
-    if not draft.get("pointInTimeRecovery") and draft.get(days) and not draft.is_given(days):
-        draft.give_way(days, None, "point-in-time recovery is off")
-    if (
-        not draft.get("pointInTimeRecovery")
-        and draft.get("removalPolicy") == "snapshot"
-        and not draft.is_given("removalPolicy")
-    ):
-        draft.give_way("removalPolicy", "retain", "without point-in-time recovery a deleted table leaves no backup")
-    if (
-        draft.get("kmsKeyArn")
-        and draft.get("encryption") != "customer-managed"
-        and draft.is_below("encryption", "kmsKeyArn")
-    ):
-        draft.give_way("encryption", "customer-managed", "a KMS key is given")
+    """Point-in-time recovery, the key, and what belongs to the other billing mode."""
+    _settle_recovery(draft)
+    if draft.get("kmsKeyArn") and draft.get("encryption") != "customer-managed":
+        if draft.is_below("encryption", "kmsKeyArn"):
+            draft.give_way("encryption", "customer-managed", "a KMS key is given")
+        elif draft.is_below("kmsKeyArn", "encryption"):
+            draft.give_way("kmsKeyArn", None, f"encryption is {draft.get('encryption')}")
+    provisioned = draft.get("billingMode") == "provisioned"
+    for setting in ("maxReadUnits", "maxWriteUnits") if provisioned else ("readCapacity", "writeCapacity"):
+        if draft.get(setting) and draft.is_below(setting, "billingMode"):
+            draft.give_way(setting, None, f"billingMode is {draft.get('billingMode')}")
 
 
 def settle_cache(draft: Draft) -> None:
     """Replicas and zones, windows and minor upgrades."""
-    if draft.get("multiAz") and not draft.get("replicas") and draft.is_below("replicas", "multiAz"):
-        draft.give_way("replicas", 1, "Multi-AZ needs a replica in a second zone")
+    if draft.get("multiAz") and not draft.get("replicas"):
+        if draft.is_below("replicas", "multiAz"):
+            draft.give_way("replicas", 1, "Multi-AZ needs a replica in a second zone")
+        elif draft.is_below("multiAz", "replicas"):
+            draft.give_way("multiAz", False, "it needs a replica, and replicas is 0")
     _settle_windows(draft, "snapshotWindow")
-    _settle_minor_upgrades(draft)
+    if draft.get("engineVersion") != engine_defaults("cache", draft.get("engine"))["engineVersion"]:
+        _settle_minor_upgrades(draft)
+
+
+def is_version_of(engine: str, version: str) -> bool:
+    """Whether a version is one of an Aurora engine's."""
+    return any(version == major or version.startswith(f"{major}.") for major in MAJORS[engine])
 
 
 def can_pause(engine: str, version: str) -> bool:
@@ -66,20 +79,32 @@ def has_insights(engine: str, instance_class: str) -> bool:
     return engine != "mysql" or not re.fullmatch(r"(db\.)?(t2\.\w+|t3\.\w+|t4g\.(micro|small))", instance_class)
 
 
+def _settle_recovery(draft: Draft) -> None:
+    recovery, days, removal = "pointInTimeRecovery", "pointInTimeRecoveryDays", "removalPolicy"
+    needed = [path for path in (days, removal) if draft.get(path) and draft.is_below(recovery, path)]
+    if draft.get(recovery):
+        return
+    if days in needed or (removal in needed and draft.get(removal) == "snapshot"):
+        draft.give_way(recovery, True, f"{needed[0]} is {show(draft.get(needed[0]))}")
+        return
+    if draft.get(days) and not draft.is_given(days):
+        draft.give_way(days, None, "point-in-time recovery is off")
+    if draft.get(removal) == "snapshot" and not draft.is_given(removal):
+        draft.give_way(removal, "retain", "without point-in-time recovery a deleted table leaves no backup")
+
+
 def _settle_capacity(draft: Draft) -> None:
+    pause, pauses = "capacity.autoPauseSeconds", can_pause(draft.get("engine"), draft.get("engineVersion"))
+    if draft.get("capacity.min") and draft.get(pause) and draft.is_below("capacity.min", pause) and pauses:
+        draft.give_way("capacity.min", 0, "an instance pauses only from 0 ACU, and capacity.autoPauseSeconds is given")
     least, most = draft.get("capacity.min"), draft.get("capacity.max")
     if least > most:
         if draft.is_below("capacity.min", "capacity.max"):
             draft.give_way("capacity.min", most, f"capacity.max is {most:g} ACU")
         elif draft.is_below("capacity.max", "capacity.min"):
             draft.give_way("capacity.max", max(least, 1.0), f"capacity.min is {least:g} ACU")
-    if (
-        draft.get("capacity.min") == 0
-        and not can_pause(draft.get("engine"), draft.get("engineVersion"))
-        and draft.is_below("capacity.min", "engineVersion")
-    ):
+    if draft.get("capacity.min") == 0 and not pauses and draft.is_below("capacity.min", "engineVersion"):
         draft.give_way("capacity.min", 0.5, f"version {draft.get('engineVersion')} cannot pause")
-    pause = "capacity.autoPauseSeconds"
     if draft.get("capacity.min") and draft.get(pause) and not draft.is_given(pause):
         draft.give_way(pause, None, "instances pause only where capacity.min is 0")
 
@@ -105,13 +130,9 @@ def _settle_insights(draft: Draft) -> None:
 
 
 def _settle_minor_upgrades(draft: Draft) -> None:
-    exact = draft.get("engineVersion").count(".") >= (2 if draft.get("engine") == "mysql" else 1)
-    if exact and draft.get("autoMinorVersionUpgrade") and draft.is_below("autoMinorVersionUpgrade", "engineVersion"):
-        draft.give_way(
-            "autoMinorVersionUpgrade",
-            False,
-            "an exact engineVersion is given, to which AWS's own upgrade would be undone",
-        )
+    if draft.get("autoMinorVersionUpgrade") and draft.is_below("autoMinorVersionUpgrade", "engineVersion"):
+        because = "the engineVersion that is given would be planned again after AWS's own upgrade, as a downgrade"
+        draft.give_way("autoMinorVersionUpgrade", False, because)
 
 
 def _settle_windows(draft: Draft, daily: str) -> None:

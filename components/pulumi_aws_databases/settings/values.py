@@ -140,9 +140,9 @@ def _flag(value: Any) -> bool:
 def _version(value: Any) -> str:
     if isinstance(value, float) and not value.is_integer():
         raise wrong(f"{got(value)} was read as a fraction, in which 17.10 is 17.1; put the version in quotes")
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
         return str(int(value))
-    if not isinstance(value, str) or not re.fullmatch(r"\d+(\.\w+)*", value):
+    if not isinstance(value, str) or not re.fullmatch(r"\d+(\.[a-zA-Z0-9_]+)*", value):
         raise wrong(f'expected a version such as "17" or "17.5"; got {got(value)}')
     return value
 
@@ -168,8 +168,8 @@ def _block(value: Any) -> str:
 
 def _key_attribute(value: Any) -> str:
     """``{name: createdAt, type: N}`` is the long way to write ``createdAt:N``."""
-    if isinstance(value, Mapping) and set(value) <= {"name", "type"}:
-        return _key_attribute(f"{value.get('name')}:{value.get('type', 'S')}")
+    if isinstance(value, Mapping) and value.get("name") and set(value) <= {"name", "type"}:
+        return _key_attribute(f"{value['name']}:{value.get('type', 'S')}")
     if not isinstance(value, str) or not re.fullmatch(r"[^:]{1,255}(:[SNB])?", value):
         raise wrong(
             f"expected an attribute, its type (S, N or B) behind a colon if not S: createdAt:N; got {got(value)}"
@@ -177,13 +177,10 @@ def _key_attribute(value: Any) -> str:
     return str(value).removesuffix(":S")
 
 
-def _scalars(value: Any) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
-        raise wrong(f"expected an object; got {got(value)}")
-    for key, each in value.items():
-        if not isinstance(each, str | int | float | pulumi.Output):
-            raise wrong(f"{key}: expected text, a number, true or false; got {got(each)}")
-    return dict(value)
+def _scalar(value: Any) -> Any:
+    if not isinstance(value, str | int | float | pulumi.Output):
+        raise wrong(f"expected text, a number, true or false; got {got(value)}")
+    return value
 
 
 _TIME = r"([01]\d|2[0-3]):[0-5]\d"
@@ -197,13 +194,14 @@ AddressBlock = Annotated[str, Form(_block, {"type": "string"})]
 AddressBlocks = Annotated[tuple[str, ...], list_of(Form(_block, {"type": "string"}))]
 KeyAttribute = Annotated[str, Form(_key_attribute, {"type": "string"})]
 Texts = Annotated[tuple[str, ...], list_of(text())]
-Scalars = Annotated[dict[str, Any], Form(_scalars, {"type": "object"})]
+Scalars = dict[str, Annotated[Any, Form(_scalar, {"type": ["string", "number", "boolean"]})]]
 """A map whose keys are the user's own: tags, parameters of the engine."""
 
 InputText = str | pulumi.Output[str]
 InputTexts = tuple[InputText, ...] | pulumi.Output[list[str]]
 
-Region = Annotated[str, text("a region such as eu-west-1", r"[a-z]{2}(-[a-z]+)+-\d")]
+REGION = r"[a-z]{2}(-[a-z]+)+-\d"
+Region = Annotated[str, text("a region such as eu-west-1", REGION)]
 KmsKeyArn = Annotated[
     InputText,
     # With an alias or an id AWS answers the key's ARN, and every later run would plan a replacement.

@@ -1,0 +1,81 @@
+"""What only the real engine shows: that the plan tells the truth, and that bad input stops a preview."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from engine.conftest import shipped
+from pulumi_aws_databases.cli import main
+
+LIVES = {"aws-databases:index:", "aws:", "random:", "pulumi:pulumi:StackReference"}
+
+
+def registered(steps: list[dict[str, Any]]) -> Counter[str]:
+    return Counter(step["urn"].split("::", 2)[2] for step in steps if "pulumi:providers:" not in step["urn"])
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_plan_is_what_a_preview_shows(engine: Any, stack: str, capsys: pytest.CaptureFixture[str]) -> None:
+    made = engine(stack, shipped(stack))
+    steps = json.loads(made.succeed("preview", "--json"))["steps"]
+    assert main(["plan", "--program", str(made.folder), "--stack", stack, "--format", "json"]) == 0
+    planned = Counter(each["urn"].split("::", 2)[2] for each in json.loads(capsys.readouterr().out)["resources"])
+    previewed = registered([step for step in steps if not step["urn"].endswith(f"::aws-databases-{stack}")])
+    assert planned == previewed
+
+
+def test_bad_input_fails_a_preview_with_the_same_lines_as_the_plan(
+    engine: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = shipped("dev")
+    config["aws-databases:databases"]["orders"] = {"type": "aurora", "readers": "two", "capacity": {"max": 0.3}}
+    config["aws-databases:databases"]["sessions"] = {"type": "cache", "replcas": 1}
+    made = engine("dev", config)
+    done = made.run("preview")
+    assert done.returncode != 0
+    assert main(["plan", "--program", str(made.folder)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 3
+    said = [line.strip() for line in (done.stdout + done.stderr).splitlines()]
+    assert all(any(line in each for each in said) for line in lines)
+    assert "Traceback" not in done.stdout + done.stderr
+    assert not any("aws:" in each and "create" in each for each in said)
+
+
+def test_a_table_lives_from_up_to_destroy(engine: Any) -> None:
+    table = {"type": "dynamodb", "partitionKey": "id", "globalIndexes": {"byEmail": {"partitionKey": "email"}}}
+    config = {"aws:region": "eu-west-1", "aws-databases:tier": "dev", "aws-databases:databases": {"users": table}}
+    made = engine("dev", config)
+    made.succeed("up", "--yes", "--skip-preview")
+    made.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+    made.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+    before = made.state()
+    owner = next(urn for urn in before if urn.endswith("dynamodb/table:Table::users"))
+    made.configure({"aws-databases:tier": "staging"})
+    made.succeed("up", "--yes", "--skip-preview")
+    after = made.state()
+    assert after[owner]["id"] == before[owner]["id"]
+    assert any("kms/key:Key" in urn for urn in set(after) - set(before))
+    made.configure({"aws-databases:tier": "dev"})
+    made.succeed("up", "--yes", "--skip-preview")
+    made.succeed("destroy", "--yes", "--skip-preview")
+    assert made.state() == {}
+
+
+def test_a_change_that_would_replace_a_table_stops_with_the_table_in_place(engine: Any) -> None:
+    table = {"type": "dynamodb", "tableName": "users", "partitionKey": "id"}
+    config = {"aws:region": "eu-west-1", "aws-databases:tier": "dev", "aws-databases:databases": {"users": table}}
+    made = engine("dev", config)
+    made.succeed("up", "--yes", "--skip-preview")
+    before = made.state()
+    made.configure({"aws-databases:databases": {"users": table | {"partitionKey": "email"}}})
+    done = made.run("up", "--yes", "--skip-preview")
+    assert done.returncode != 0
+    assert "ResourceInUseException" in done.stdout + done.stderr
+    owner = next(urn for urn in before if urn.endswith("dynamodb/table:Table::users"))
+    assert made.state()[owner]["inputs"]["hashKey"] == "id"
+    made.configure({"aws-databases:databases": {"users": table}})
+    made.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+    made.succeed("destroy", "--yes", "--skip-preview")

@@ -1,0 +1,122 @@
+"""The types of what programs pass stay in step with the settings that are read from it."""
+
+import types
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Required, Union, get_args, get_origin, get_type_hints, is_typeddict
+
+import pulumi
+import pytest
+from pydantic.fields import FieldInfo
+
+from pulumi_aws_databases import AuroraClusterArgs, CacheArgs, DynamoDBTableArgs, Network, NetworkArgs, arguments
+from pulumi_aws_databases.settings.aurora import AuroraSettings
+from pulumi_aws_databases.settings.base import Settings, Toggle
+from pulumi_aws_databases.settings.cache import CacheSettings
+from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
+from pulumi_aws_databases.settings.network import NetworkArguments
+
+COMPONENTS: list[tuple[Any, type[Settings]]] = [
+    (AuroraClusterArgs, AuroraSettings),
+    (DynamoDBTableArgs, DynamoDBSettings),
+    (CacheArgs, CacheSettings),
+    (NetworkArgs, NetworkArguments),
+]
+
+
+def parts(annotation: Any) -> list[Any]:
+    """What an annotation may be: the members of a union, unwrapped; of a map, what it holds."""
+    origin = get_origin(annotation)
+    if origin in (Annotated, Required):
+        return parts(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return [part for each in get_args(annotation) for part in parts(each)]
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return [part for part in parts(get_args(annotation)[1]) if is_typeddict(part) or is_model(part)] or [origin]
+    return [annotation]
+
+
+def is_model(part: Any) -> bool:
+    return isinstance(part, type) and issubclass(part, Settings)
+
+
+def hints(typed_dict: Any) -> dict[str, Any]:
+    names = {"Network": Network, "Output": pulumi.Output, "T": Any}  # those that are written as text
+    return get_type_hints(typed_dict, globalns=vars(arguments), localns=names, include_extras=True)
+
+
+def pairs(typed_dict: Any, model: type[Settings], at: str) -> Iterator[tuple[str, Any, type[Settings]]]:
+    """The typed dict and the model of a component, and those below them, by path."""
+    yield at, typed_dict, model
+    types_of = hints(typed_dict)
+    for name, field in model.model_fields.items():
+        for below in filter(is_model, parts(field.annotation)):
+            dicts = [part for part in parts(types_of.get(name)) if is_typeddict(part)]
+            yield from pairs(dicts[0] if dicts else None, below, f"{at}.{name}")
+
+
+def literals(annotation: Any) -> set[Any]:
+    return {value for part in parts(annotation) if get_origin(part) is Literal for value in get_args(part)}
+
+
+ALL = [pair for typed_dict, model in COMPONENTS for pair in pairs(typed_dict, model, typed_dict.__name__)]
+FIELDS = [
+    pytest.param(typed_dict, name, field, id=f"{at}.{name}")
+    for at, typed_dict, model in ALL
+    for name, field in model.model_fields.items()
+]
+
+
+def test_nested_settings_are_found() -> None:
+    assert {at for at, _, _ in ALL} == {
+        "AuroraClusterArgs", "AuroraClusterArgs.capacity", "AuroraClusterArgs.credentials",
+        "AuroraClusterArgs.database_insights", "AuroraClusterArgs.network", "AuroraClusterArgs.reader_instances",
+        "AuroraClusterArgs.writer", "CacheArgs", "CacheArgs.log_delivery", "CacheArgs.network", "DynamoDBTableArgs",
+        "DynamoDBTableArgs.global_indexes", "DynamoDBTableArgs.local_indexes", "NetworkArgs", "NetworkArgs.outputs",
+        "NetworkArgs.secondary",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("at", "typed_dict", "model"), ALL)
+def test_both_have_the_same_keys_in_snake_case(at: str, typed_dict: Any, model: type[Settings]) -> None:
+    assert set(hints(typed_dict)) == set(model.model_fields), at
+    assert all(name == name.lower() for name in model.model_fields)
+
+
+@pytest.mark.parametrize(("typed_dict", "name", "field"), FIELDS)
+def test_both_take_the_same_literals(typed_dict: Any, name: str, field: FieldInfo) -> None:
+    assert literals(hints(typed_dict)[name]) == literals(field.annotation)
+
+
+@pytest.mark.parametrize(("typed_dict", "name", "field"), FIELDS)
+def test_an_output_may_be_passed_wherever_the_settings_take_one(typed_dict: Any, name: str, field: FieldInfo) -> None:
+    def takes_outputs(annotation: Any) -> bool:
+        return any(get_origin(part) is pulumi.Output for part in parts(annotation))
+
+    if name == "network":  # a Network's outputs, which stand for its VPC and subnets
+        assert takes_outputs(hints(typed_dict)[name])
+    else:
+        assert takes_outputs(hints(typed_dict)[name]) == takes_outputs(field.annotation)
+
+
+@pytest.mark.parametrize(("typed_dict", "name", "field"), FIELDS)
+def test_a_flag_may_be_passed_for_whatever_can_be_disabled(typed_dict: Any, name: str, field: FieldInfo) -> None:
+    shorthand = any(part is bool or (is_model(part) and issubclass(part, Toggle)) for part in parts(field.annotation))
+    assert (bool in parts(hints(typed_dict)[name])) == shorthand
+
+
+def test_the_types_take_every_literal_that_the_documentation_names() -> None:
+    aurora, table, cache = (hints(each) for each in (AuroraClusterArgs, DynamoDBTableArgs, CacheArgs))
+    assert literals(aurora["tier"]) == {"dev", "staging", "prod", "enterprise"}
+    assert literals(aurora["removal_policy"]) == {"destroy", "snapshot", "retain"}
+    assert literals(aurora["engine"]) == {"postgresql", "mysql"}
+    assert literals(table["billing_mode"]) == {"on-demand", "provisioned"}
+    assert literals(table["stream"]) == {"new-image", "old-image", "new-and-old-images", "keys-only"}
+    assert literals(table["encryption"]) == {"aws-owned", "aws-managed", "customer-managed"}
+    assert literals(table["table_class"]) == {"standard", "infrequent-access"}
+    assert literals(cache["engine"]) == {"valkey", "redis"}
+
+
+def test_what_has_to_be_given_is_required_by_the_types() -> None:
+    assert DynamoDBTableArgs.__required_keys__ == {"partition_key"}
+    for optional in (AuroraClusterArgs, CacheArgs, NetworkArgs):
+        assert optional.__required_keys__ == frozenset()

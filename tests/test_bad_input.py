@@ -1,0 +1,292 @@
+"""Every mistake in one message, before anything is registered, in words that a user can act on."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+
+from conftest import NETWORK, STACK, Deploy
+from pulumi_aws_databases import AuroraCluster, BadInput, Cache, DynamoDBTable, Network, build, program
+
+LATER = "not supported by this version yet"
+TABLE: dict[str, Any] = {"type": "dynamodb", "partitionKey": "pk"}
+CONTRADICTING = {
+    "sortKey": "sk",
+    "localIndexes": {"byAge": {"sortKey": "email:N"}},
+    "globalIndexes": {"byEmail": {"partitionKey": "email"}},
+}
+BY_EMAIL = 'globalIndexes.byEmail.partitionKey: attribute "email" is a key of type S here and N in localIndexes.byAge'
+SECRET = "swordfish"
+REQUIRED: dict[str, dict[str, Any]] = {
+    "aurora": {"network": NETWORK},
+    "dynamodb": {"partitionKey": "pk"},
+    "cache": {"network": NETWORK},
+}
+
+COMMON = "tier tags region deletionProtection removalPolicy kmsKeyArn logRetentionDays identifier "
+SERVER = (
+    COMMON
+    + """
+    network allowedSecurityGroupIds allowedCidrs engine engineVersion port maintenanceWindow parameters
+    autoMinorVersionUpgrade applyImmediately
+"""
+)
+NAMED = {
+    "aurora": SERVER
+    + """
+    databaseName credentials iamAuthentication databaseInsights monitoringInterval backupRetentionDays backupWindow
+    logExports extendedSupport allowMajorVersionUpgrade caCertificateIdentifier capacity instanceClass writer readers
+    readerInstances instanceParameters dataApi
+    """,
+    "dynamodb": COMMON
+    + """
+    tableName partitionKey sortKey billingMode readCapacity writeCapacity maxReadUnits maxWriteUnits globalIndexes
+    localIndexes timeToLive pointInTimeRecovery pointInTimeRecoveryDays stream encryption tableClass contributorInsights
+    """,
+    "cache": SERVER
+    + """
+    nodeType replicas multiAz authentication transitEncryption snapshotRetentionDays snapshotWindow logDelivery
+    """,
+}
+NOT_YET = {
+    "aurora": """
+    alarms dashboard backupPlan expectedUsage snapshotIdentifier restoreToPointInTime publiclyAccessible roles users
+    proxy readerAutoscaling backtrackHours customEndpoints storageType
+    """,
+    "dynamodb": """
+    alarms dashboard backupPlan expectedUsage readAutoscaling writeAutoscaling warmReadUnits warmWriteUnits
+    replicaRegions replicas consistency witnessRegion importFrom restoreFrom resourcePolicy
+    """,
+    "cache": """
+    alarms dashboard expectedUsage shards serverless users snapshotName shardAutoscaling replicaAutoscaling dataTiering
+    """,
+}
+
+
+def refused(deploy: Deploy, make: Callable[[], Any], config: dict[str, Any] | None = None) -> list[str]:
+    """The lines that a program is refused with; it registers nothing."""
+
+    def run() -> str:
+        with pytest.raises(BadInput) as raised:
+            make()
+        return str(raised.value)
+
+    deployment = deploy(run, STACK | (config or {}))
+    assert deployment.resources == []
+    message: str = deployment.result
+    return message.splitlines()
+
+
+def stack(deploy: Deploy, databases: dict[str, Any], **keys: Any) -> list[str]:
+    keys = {"network": NETWORK, "databases": databases, **keys}
+    return refused(deploy, program.deploy, {f"aws-databases:{key}": value for key, value in keys.items()})
+
+
+def component(deploy: Deploy, kind: str, **settings: Any) -> list[str]:
+    return refused(deploy, lambda: build("orders", {"type": kind, **REQUIRED[kind], **settings}))
+
+
+def test_twenty_mistakes_are_twenty_lines_and_nothing_is_registered(deploy: Deploy) -> None:
+    databases = {
+        "orders": {
+            "type": "aurora",
+            "capacity": {"max": 0.3},
+            "readers": "two",
+            "engineVersion": 17.1,
+            "credentials": {"password": SECRET},
+            "maintenanceWindow": "sunday",
+            "proxy": True,
+        },
+        "events": {**TABLE, **CONTRADICTING, "pointInTimeRecoveryDays": 99, "stream": "all", "kmsKeyArn": "alias/x"},
+        "sessions": {"type": "cache", "replcas": 1, "authentication": "none", "nodeType": 5},
+        "catalog": {"type": "instance"},
+        "stack": TABLE,
+    }
+    network = {"cidrBlock": "10.20.0.0/16", "availabilityZones": 9}
+    presets = {"aurora": {"readers": "three"}}
+    lines = stack(
+        deploy, databases, tier="production", alarms={"emails": []}, tgas={"a": "b"}, network=network, presets=presets
+    )
+    places = (
+        "aws-databases:alarms, aws-databases:network: availabilityZones, aws-databases:presets: aurora.readers, "
+        "aws-databases:tgas, aws-databases:tier, catalog: type, events: globalIndexes.byEmail.partitionKey, "
+        "events: kmsKeyArn, events: pointInTimeRecoveryDays, events: stream, orders: capacity.max, "
+        "orders: credentials.password, orders: engineVersion, orders: maintenanceWindow, orders: proxy, "
+        "orders: readers, sessions: authentication, sessions: nodeType, sessions: replcas, stack"
+    )
+    assert sorted(line.rpartition(": ")[0] for line in lines) == places.split(", ")
+    assert len(lines) == 20
+
+
+@pytest.mark.parametrize(
+    ("databases", "line"),
+    [
+        (
+            {"orders": {"type": "aurora", "capacity": {"max": 0.3}}},
+            "orders: capacity.max: 0.3 is not a multiple of 0.5 ACU",
+        ),
+        ({"orders": {"type": "aurora", "readers": "two"}}, 'orders: readers: expected a number; got "two"'),
+        (
+            {"events": TABLE | CONTRADICTING},
+            f"events: {BY_EMAIL}",
+        ),
+        ({"sessions": {"type": "cache", "replcas": 1}}, 'sessions: replcas: unknown setting; did you mean "replicas"?'),
+        (
+            {"catalog": {"type": "aurora", "credentials": {"password": SECRET}}},
+            "catalog: credentials.password: unknown setting; passwords are generated, see credentials.management",
+        ),
+    ],
+)
+def test_a_mistake_is_one_line_of_database_setting_and_what_is_wrong(
+    deploy: Deploy, databases: dict[str, Any], line: str
+) -> None:
+    assert stack(deploy, databases) == [line]
+
+
+def test_a_wrong_tier_is_told_under_its_key(deploy: Deploy) -> None:
+    expected = 'aws-databases:tier: expected dev, staging, prod or enterprise; got "production"'
+    assert stack(deploy, {"events": TABLE}, tier="production") == [expected]
+
+
+def test_a_tier_given_nowhere_is_told_to_a_component_too(deploy: Deploy) -> None:
+    missing = "aws-databases:tier: expected dev, staging, prod or enterprise; got nothing"
+    config = {"aws-databases:tier": ""}
+    assert refused(deploy, lambda: DynamoDBTable("events", {"partition_key": "pk"}), config) == [missing]
+    assert refused(deploy, lambda: Network("shared", {"cidr_block": "10.0.0.0/16"}), config) == [missing]
+
+
+@pytest.mark.parametrize("kind", ["instance", "global-aurora"])
+def test_a_type_of_a_later_version_is_not_supported_yet(deploy: Deploy, kind: str) -> None:
+    assert stack(deploy, {"catalog": {"type": kind, "engine": "mysql"}}) == [f"catalog: type: {kind} is {LATER}"]
+    assert refused(deploy, lambda: build("catalog", {"type": kind})) == [f"catalog: type: {kind} is {LATER}"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "line"),
+    [
+        ({"type": "auroa"}, 'catalog: type: expected aurora, dynamodb or cache; got "auroa"; did you mean "aurora"?'),
+        ({"type": "postgres"}, 'catalog: type: expected aurora, dynamodb or cache; got "postgres"'),
+        ({"engine": "mysql"}, "catalog: type: expected aurora, dynamodb or cache; got nothing"),
+        ({"type": ["aurora"]}, "catalog: type: expected aurora, dynamodb or cache; got a list"),
+        ([], "catalog: expected an object; got a list"),
+    ],
+)
+def test_a_type_is_one_of_those_there_are(deploy: Deploy, spec: Any, line: str) -> None:
+    assert stack(deploy, {"catalog": spec}) == [line]
+    assert refused(deploy, lambda: build("catalog", spec)) == [line]
+
+
+@pytest.mark.parametrize("name", ["network", "stack"])
+def test_a_name_of_one_of_the_stacks_own_outputs_is_refused(deploy: Deploy, name: str) -> None:
+    assert stack(deploy, {name: TABLE}) == [
+        f"{name}: the stack has an output of that name; give the database another name"
+    ]
+
+
+@pytest.mark.parametrize(("kind", "setting"), [(kind, each) for kind, all_ in NOT_YET.items() for each in all_.split()])
+def test_a_setting_of_a_later_version_is_not_supported_yet(deploy: Deploy, kind: str, setting: str) -> None:
+    snake = re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", setting)
+    assert component(deploy, kind, **{setting: True}) == [f"orders: {setting}: {LATER}"]
+    assert component(deploy, kind, **{snake: {"enabled": True}}) == [f"orders: {snake}: {LATER}"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "line"),
+    [
+        ("aurora", {"credentials": {"rotationDays": 30}}, f"credentials.rotationDays: {LATER}"),
+        ("aurora", {"credentials": {"management": "generated"}}, f'credentials.management: "generated" is {LATER}'),
+        ("cache", {"authentication": "iam"}, f'authentication: "iam" is {LATER}'),
+        *(
+            (
+                "dynamodb",
+                {"globalIndexes": {"byAge": {"partitionKey": "age", setting: {"min": 1}}}},
+                f"globalIndexes.byAge.{setting}: {LATER}",
+            )
+            for setting in ("readAutoscaling", "writeAutoscaling")
+        ),
+    ],
+)
+def test_a_nested_setting_of_a_later_version_is_not_supported_yet(
+    deploy: Deploy, kind: str, settings: dict[str, Any], line: str
+) -> None:
+    assert component(deploy, kind, **settings) == [f"orders: {line}"]
+
+
+ODD = [[[]], {"a": {"b": []}}, -7.5, "\x00?", pulumi.Output.from_input(SECRET), object()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "setting"),
+    [
+        (kind, each)
+        for kind in NAMED
+        for each in (NAMED[kind] + NOT_YET[kind]).split()
+        if each not in ("engine", "network")
+    ],
+)
+def test_every_setting_answers_an_odd_value_in_plain_words(deploy: Deploy, kind: str, setting: str) -> None:
+    def make() -> list[str]:
+        told = []
+        for value in ODD:
+            try:
+                build("orders", {"type": kind, **REQUIRED[kind], setting: value, "typo": 1})
+            except BadInput as error:
+                told += str(error).splitlines()
+        return told
+
+    deployment = deploy(make)
+    lines = deployment.result
+    assert deployment.resources == []
+    assert lines.count("orders: typo: unknown setting") == len(ODD)
+    assert not [line for line in lines if line.startswith(f"orders: {setting}: unknown setting")]
+    assert len(lines) > len(ODD)
+    for line in lines:
+        assert re.match(r"(orders|aws-databases:tier): ([\w.]+: )?\S", line)
+        assert not re.search(r"pydantic|Input should|Traceback|Error|type=|<.*object|Output", line)
+
+
+WRONG: Any = {"readers": "two", "typo": 1, "network": NETWORK}
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: AuroraCluster("orders", WRONG),
+        lambda: build("orders", {"type": "aurora", **WRONG}),
+    ],
+)
+def test_a_component_of_a_program_is_refused_in_the_same_words(deploy: Deploy, make: Callable[[], Any]) -> None:
+    told = stack(deploy, {"orders": {"type": "aurora", **WRONG}})
+    assert told == ['orders: readers: expected a number; got "two"', "orders: typo: unknown setting"]
+    assert refused(deploy, make) == told
+
+
+@pytest.mark.parametrize("kind", [AuroraCluster, DynamoDBTable, Cache, Network])
+def test_every_component_refuses_what_is_no_object(deploy: Deploy, kind: Any) -> None:
+    assert "orders: expected an object; got a list" in refused(deploy, lambda: kind("orders", ["readers"]))
+
+
+def test_bad_input_shows_no_traceback_in_the_engine() -> None:
+    assert issubclass(BadInput, pulumi.RunError)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"masterPassword": SECRET},
+        {"credentials": {"password": SECRET, "secret": {"value": SECRET}}},
+        {"users": {"app": {"password": SECRET}}},
+        {"proxy": SECRET},
+        {"readerInstances": {"reports": {"token": SECRET}}},
+        {"databaseInsights": {"apiKey": [SECRET]}},
+        {"parameters": {"auth": [SECRET]}},
+        {"tags": {"token": {"value": SECRET}}},
+    ],
+)
+def test_the_value_of_an_unknown_setting_never_appears(deploy: Deploy, settings: dict[str, Any]) -> None:
+    told = stack(deploy, {"orders": {"type": "aurora", **settings}}, password=SECRET)
+    told += stack(deploy, {"orders": {"type": "aurora"}}, presets={"aurora": settings})
+    assert len(told) >= 3
+    assert SECRET not in "\n".join(told)

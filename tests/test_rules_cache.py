@@ -1,0 +1,152 @@
+"""What ElastiCache refuses, in the words that a user reads, and what is only pointed out."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_aws_databases import BadInput
+from pulumi_aws_databases.decide import Decided, decide
+
+NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
+REDIS = {"engine": "redis"}
+
+
+@pytest.fixture(autouse=True)
+def configuration() -> Iterator[None]:
+    configure("dev")
+    yield
+    pulumi.runtime.set_all_config({}, [])
+
+
+def configure(tier: str) -> None:
+    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(NETWORK)}
+    pulumi.runtime.set_all_config(config, [])
+
+
+def decided(name: str = "sessions", **args: Any) -> Decided:
+    return decide(name, "cache", args)
+
+
+REFUSED = [
+    ({"engine": "memcached"}, 'engine: expected valkey or redis; got "memcached"'),
+    ({"engineVersion": "6"}, 'engineVersion: expected a version of 7, 8 or 9 for valkey; got "6"'),
+    (REDIS | {"engineVersion": "8.0"}, 'engineVersion: expected a version of 6 or 7 for redis; got "8.0"'),
+    (REDIS | {"engineVersion": "5.0"}, 'engineVersion: expected a version of 6 or 7 for redis; got "5.0"'),
+    ({"engineVersion": "8.0.1"}, 'engineVersion: expected a major or major.minor, such as "8.2"; got "8.0.1"'),
+    ({"nodeType": "large"}, 'nodeType: expected a node type such as "r7g.large"; got "large"'),
+    ({"replicas": 6}, "replicas: expected a number from 0 to 5; got 6"),
+    ({"multiAz": True, "replicas": 0}, "multiAz: Multi-AZ needs a replica in a second zone, and replicas is 0"),
+    (
+        {"transitEncryption": False},
+        "transitEncryption: TLS is always on; turning it off is not supported by this version yet",
+    ),
+    (
+        {"parameters": {"cluster-enabled": "yes"}},
+        "parameters.cluster-enabled: cluster mode is decided by shards; leave it out",
+    ),
+    ({"identifier": "s" * 41}, "identifier: expected at most 40 characters; got 41"),
+    ({"snapshotWindow": "03:00-03:59"}, 'snapshotWindow: expected at least 60 minutes; got "03:00-03:59"'),
+    (
+        {"maintenanceWindow": "sun:05:00-sun:05:30"},
+        'maintenanceWindow: expected at least 60 minutes; got "sun:05:00-sun:05:30"',
+    ),
+    (
+        {"snapshotWindow": "05:30-06:30", "maintenanceWindow": "sun:05:00-sun:06:00"},
+        'snapshotWindow: "05:30-06:30" meets maintenanceWindow "sun:05:00-sun:06:00"',
+    ),
+    ({"allowedCidrs": ["0.0.0.0/0"]}, 'allowedCidrs: expected private address ranges; got "0.0.0.0/0"'),
+    ({"snapshotRetentionDays": 36}, "snapshotRetentionDays: expected a number from 0 to 35 days; got 36"),
+    *(
+        ({"authentication": how}, f'authentication: "{how}" is not supported by this version yet')
+        for how in ("token", "iam", "none")
+    ),
+    ({"authentication": "password"}, 'authentication: expected users; got "password"'),
+]
+
+ALLOWED: list[dict[str, Any]] = [
+    {"engineVersion": "7"},
+    {"engineVersion": 8},
+    {"engineVersion": "8.0"},
+    REDIS | {"engineVersion": "6.2"},
+    {"nodeType": "cache.r7g.large"},
+    {"replicas": 5},
+    {"multiAz": False, "replicas": 0},
+    {"multiAz": True, "replicas": 1},
+    {"transitEncryption": True},
+    {"parameters": {"maxmemory-policy": "volatile-lru"}},
+    {"identifier": "s" * 40},
+    {"snapshotWindow": "04:00-05:00", "maintenanceWindow": "sun:05:00-sun:06:00"},
+    {"snapshotRetentionDays": 0},
+    {"allowedCidrs": ["10.0.0.0/8"]},
+]
+
+
+@pytest.mark.parametrize(("args", "line"), REFUSED)
+def test_what_a_cache_cannot_have_is_refused(args: dict[str, Any], line: str) -> None:
+    with pytest.raises(BadInput) as raised:
+        decided(**args)
+    assert str(raised.value) == f"sessions: {line}"
+
+
+@pytest.mark.parametrize("args", ALLOWED)
+def test_what_is_close_to_that_is_allowed(args: dict[str, Any]) -> None:
+    assert decided(**args).settings.engine == args.get("engine", "valkey")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Sessions", 'expected a-z, 0-9 and single -, a letter first, such as "sessions"'),
+        ("2nd-cache", 'expected a-z, 0-9 and single -, a letter first, such as "nd-cache"'),
+        ("sessions-", 'expected a-z, 0-9 and single -, a letter first, such as "sessions"'),
+        ("s" * 32, "expected at most 31 characters; got 32"),
+    ],
+)
+def test_a_name_that_can_be_no_identifier_is_refused(name: str, message: str) -> None:
+    with pytest.raises(BadInput) as raised:
+        decided(name)
+    assert str(raised.value) == f"{name}: the name becomes an AWS identifier: {message}"
+
+
+@pytest.mark.parametrize("name", ["s", "web-sessions-2", "s" * 31])
+def test_a_name_that_can_be_an_identifier_is_allowed(name: str) -> None:
+    assert decided(name).name == name
+
+
+@pytest.mark.parametrize(("engine", "versions"), [("valkey", ["7", "8", "9"]), ("redis", ["6", "7"])])
+def test_a_major_stands_for_a_version_with_a_minor(engine: str, versions: list[str]) -> None:
+    for version in versions:
+        major, _, minor = decided(engine=engine, engineVersion=version).settings.version.partition(".")
+        assert major == version
+        assert minor.isdigit()
+
+
+def test_a_cache_spreads_over_zones_wherever_there_is_a_replica() -> None:
+    assert [decided(replicas=count).settings.multi_az for count in (0, 1, 2)] == [False, True, True]
+
+
+@pytest.mark.parametrize(("tier", "severity"), [("staging", "info"), ("enterprise", "warning")])
+@pytest.mark.parametrize(
+    ("code", "path", "unmet", "met"),
+    [
+        ("ElastiCache.1", "snapshotRetentionDays", {"snapshotRetentionDays": 0}, {"snapshotRetentionDays": 1}),
+        ("ElastiCache.2", "autoMinorVersionUpgrade", {"autoMinorVersionUpgrade": False}, {}),
+        ("ElastiCache.3", "replicas", {"replicas": 0}, {"replicas": 1}),
+        ("cache-deletion", "deletionProtection", {"deletionProtection": False}, {"deletionProtection": True}),
+    ],
+)
+def test_a_control_that_is_not_met_is_pointed_out(
+    tier: str, severity: str, code: str, path: str, unmet: dict[str, Any], met: dict[str, Any]
+) -> None:
+    configure(tier)
+    found = [finding for finding in decided(**unmet).findings if finding.code == code]
+    assert [(finding.path, finding.severity) for finding in found] == [(path, severity)]
+    assert code not in {finding.code for finding in decided(**met).findings}
+
+
+def test_a_cache_as_the_prod_tier_makes_it_meets_every_control() -> None:
+    configure("prod")
+    assert decided().findings == ()

@@ -1,0 +1,236 @@
+"""What holds at every tier, for every resource of every type of database."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks
+
+from conftest import NETWORK, STACK, Aws, Deploy, Deployment, Registered
+from pulumi_aws_databases import Network, build
+from pulumi_aws_databases import deploy as deploy_stack
+
+TIERS = ("dev", "staging", "prod", "enterprise")
+PASSWORD = "Password0Password0Password0Passw"
+SHOP: dict[str, dict[str, Any]] = {
+    "orders": {"type": "aurora", "readers": 2, "allowedSecurityGroupIds": ["sg-1"]},
+    "ledger": {"type": "aurora", "engine": "mysql", "readerInstances": {"reports": {}}, "monitoringInterval": 60},
+    "events": {
+        "type": "dynamodb",
+        "partitionKey": "pk",
+        "contributorInsights": True,
+        "globalIndexes": {"byEmail": {"partitionKey": "email"}},
+    },
+    "sessions": {"type": "cache", "replicas": 1, "allowedCidrs": ["10.0.0.0/8"]},
+    "carts": {"type": "cache", "engine": "redis"},
+}
+# AWS has no tags for these, or they are not of AWS at all.
+UNTAGGED = {
+    "RandomId",
+    "RandomPassword",
+    "SecretVersion",
+    "RolePolicyAttachment",
+    "RouteTableAssociation",
+    "ContributorInsights",
+}
+OWNERS = {"Cluster", "Table", "ReplicationGroup"}
+# What a cluster or a cache that is kept could not live without.
+KEPT_WITH_OWNERS = {
+    "Key",
+    "Secret",
+    "SecretVersion",
+    "SubnetGroup",
+    "ClusterParameterGroup",
+    "ParameterGroup",
+    "SecurityGroup",
+    "User",
+    "UserGroup",
+    "Vpc",
+    "Subnet",
+}
+REMADE = {"ClusterInstance", "Role", "RolePolicyAttachment"}
+
+MADE: dict[tuple[str, str], Deployment] = {}
+"""What was made already, since every property looks at it again."""
+
+pytestmark = [pytest.mark.usefixtures("secret_password")]
+Make = Callable[[str], Deployment]
+
+
+@pytest.fixture
+def secret_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marks generated passwords as secret, as their provider does."""
+    answer: Callable[..., tuple[str, dict[str, Any]]] = Aws.new_resource
+
+    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        name, state = answer(self, args)
+        return name, {key: pulumi.Output.secret(each) if key == "result" else each for key, each in state.items()}
+
+    monkeypatch.setattr(Aws, "new_resource", new_resource)
+
+
+@pytest.fixture(params=["stack", "program"])
+def shop(request: pytest.FixtureRequest, deploy: Deploy) -> Make:
+    """Makes everything at a tier: as the stack's configuration, or as components of a program."""
+    network: Any = {"cidrBlock": "10.20.0.0/16", "endpoints": ["secretsmanager"]}
+
+    def program() -> Any:
+        made = Network("network", network)
+        own = {name: {} if spec["type"] == "dynamodb" else {"network": made} for name, spec in SHOP.items()}
+        return [build(name, {**spec, **own[name]}).connection for name, spec in SHOP.items()]
+
+    def make(tier: str) -> Deployment:
+        config: dict[str, Any] = STACK | {"aws-databases:tier": tier, "aws-databases:tags": {"team": "payments"}}
+        declared = {"aws-databases:network": network, "aws-databases:databases": SHOP}
+        if (request.param, tier) not in MADE:
+            alone = request.param == "program"
+            MADE[request.param, tier] = deploy(program, config) if alone else deploy(deploy_stack, config | declared)
+        return MADE[request.param, tier]
+
+    return make
+
+
+def kind(one: Registered) -> str:
+    return one.type.rpartition(":")[2]
+
+
+def of_aws(deployment: Deployment) -> Iterator[Registered]:
+    return (each for each in deployment.resources if not each.type.startswith("aws-databases:"))
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize(
+    ("resource", "prop"),
+    [
+        ("rds/cluster:Cluster", "kmsKeyId"),
+        ("rds/cluster:Cluster", "masterUserSecretKmsKeyId"),
+        ("rds/cluster:Cluster", "performanceInsightsKmsKeyId"),
+        ("rds/clusterInstance:ClusterInstance", "performanceInsightsKmsKeyId"),
+        ("elasticache/replicationGroup:ReplicationGroup", "kmsKeyId"),
+        ("secretsmanager/secret:Secret", "kmsKeyId"),
+        ("cloudwatch/logGroup:LogGroup", "kmsKeyId"),
+    ],
+)
+def test_what_holds_data_is_encrypted_with_a_rotated_key(shop: Make, tier: str, resource: str, prop: str) -> None:
+    made = shop(tier)
+    keys = made.all("kms/key:Key")
+    assert all(
+        (each.inputs["enableKeyRotation"], each.inputs["rotationPeriodInDays"]) == (True, 365)
+        and each.inputs["deletionWindowInDays"] == 30
+        for each in keys
+    )
+    arns = {f"arn:aws:mock:eu-west-1:123456789012:Key/{each.name}" for each in keys}
+    assert arns
+    assert len(made.all(resource)) > 1
+    assert {each.inputs[prop] for each in made.all(resource)} <= arns
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_storage_and_connections_are_encrypted(shop: Make, tier: str) -> None:
+    made = shop(tier)
+    assert all(each.inputs["storageEncrypted"] is True for each in made.all("rds/cluster:Cluster"))
+    for each in made.all("elasticache/replicationGroup:ReplicationGroup"):
+        assert each.inputs["atRestEncryptionEnabled"] is each.inputs["transitEncryptionEnabled"] is True
+    groups = made.all("rds/clusterParameterGroup:ClusterParameterGroup")
+    enforced = [{each["name"]: each["value"] for each in group.inputs["parameters"]} for group in groups]
+    assert [each.get("rds.force_ssl") or each.get("require_secure_transport") for each in enforced] == ["ON", "1"]
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_key_is_open_to_the_account_and_its_logs_alone(shop: Make, tier: str) -> None:
+    for key in shop(tier).all("kms/key:Key"):
+        account, logs = json.loads(key.inputs["policy"])["Statement"]
+        assert account["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
+        assert logs["Principal"] == {"Service": "logs.eu-west-1.amazonaws.com"}
+        assert logs["Condition"]["ArnLike"] == {
+            "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:123456789012:*"
+        }
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_nothing_is_public(shop: Make, tier: str) -> None:
+    made = shop(tier)
+    assert [each.inputs["publiclyAccessible"] for each in made.all("rds/clusterInstance:ClusterInstance")] == [
+        False
+    ] * 5
+    for each in made.resources:
+        text = json.dumps(each.inputs)
+        assert "0.0.0.0/0" not in text
+        assert "::/0" not in text
+        assert not each.inputs.get("mapPublicIpOnLaunch")
+        assert not kind(each).endswith("Gateway")
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_everything_is_tagged(shop: Make, tier: str) -> None:
+    made = shop(tier)
+    assert {kind(each) for each in of_aws(made) if "tags" not in each.inputs} == UNTAGGED
+    for each in of_aws(made):
+        if "tags" in each.inputs:
+            assert each.inputs["tags"].items() >= {"Tier": tier, "team": "payments"}.items()
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_no_password_is_plain_anywhere(shop: Make, tier: str) -> None:
+    made = shop(tier)
+    holding = [(each, prop) for each in made.resources for prop in each.inputs if PASSWORD in str(each.inputs[prop])]
+    assert len(holding) == 4, "two caches with a user and a secret each"
+    assert all(prop in each.secrets for each, prop in holding)
+    assert PASSWORD not in str(made.result)
+    assert not any("masterPassword" in each.inputs for each in made.resources)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_only_what_owns_data_is_protected(shop: Make, tier: str) -> None:
+    protected = {kind(each) for each in shop(tier).resources if each.protect}
+    assert protected == (OWNERS if tier in ("prod", "enterprise") else set())
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_what_kept_data_needs_is_kept_with_it_and_instances_never(shop: Make, tier: str) -> None:
+    made = shop(tier)
+    kept = {kind(each) for each in made.resources if each.retain_on_delete}
+    if tier == "enterprise":
+        wanted = OWNERS | KEPT_WITH_OWNERS
+        assert wanted <= kept
+        assert {kind(each) for each in of_aws(made) if not each.retain_on_delete} & wanted == set()
+        assert REMADE & kept == set()
+    else:
+        assert kept == (set() if tier == "dev" else {"Key"})
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_replacing_what_owns_data_would_fail_before_it_deletes(shop: Make, tier: str) -> None:
+    owners = [each for each in shop(tier).resources if kind(each) in OWNERS]
+    assert len(owners) == 5
+    assert all(each.delete_before_replace is False for each in owners)
+
+
+@pytest.mark.parametrize("name", SHOP)
+def test_options_meant_for_a_component_are_not_its_childrens(deploy: Deploy, name: str) -> None:
+    spec = SHOP[name] | ({} if name == "events" else {"network": NETWORK})
+    options = pulumi.ResourceOptions(
+        protect=True, retain_on_delete=True, ignore_changes=["tags"], delete_before_replace=True
+    )
+    made = deploy(lambda: build(name, spec, options).connection)
+    component, *children = made.resources
+    assert component.protect
+    assert len(children) > 2
+    for child in children:
+        assert not child.protect
+        assert not child.retain_on_delete
+        assert not child.delete_before_replace
+        assert "tags" not in child.ignore_changes
+
+
+@pytest.mark.parametrize("name", SHOP)
+def test_owners_alone_are_protected_where_readers_exist(deploy: Deploy, name: str) -> None:
+    spec = SHOP[name] | ({} if name == "events" else {"network": NETWORK})
+    made = deploy(lambda: build(name, {**spec, "deletionProtection": True, "removalPolicy": "retain"}).connection)
+    assert {kind(each) for each in made.resources if each.protect} <= OWNERS
+    owner = next(each for each in made.resources if kind(each) in OWNERS)
+    assert owner.protect
+    assert owner.retain_on_delete
+    assert not any(each.retain_on_delete for each in made.resources if kind(each) in REMADE)

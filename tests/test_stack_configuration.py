@@ -1,0 +1,194 @@
+"""What is read from a stack's configuration, and what is wrong with it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_aws_databases import BadInput
+from pulumi_aws_databases.decide import decide
+from pulumi_aws_databases.program import decide_all
+from pulumi_aws_databases.stack import Stack, read_stack
+
+TABLE = {"events": {"type": "dynamodb", "partitionKey": "pk"}}
+
+
+@pytest.fixture(autouse=True)
+def no_configuration(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    yield
+    pulumi.runtime.set_all_config({}, [])
+
+
+def read(config: dict[str, Any], secret_keys: tuple[str, ...] = ()) -> Stack:
+    """The stack of a configuration; keys without a namespace are the package's."""
+    named = {key if ":" in key else f"aws-databases:{key}": value for key, value in config.items()}
+    pulumi.runtime.set_all_config(
+        {key: value if isinstance(value, str) else json.dumps(value) for key, value in named.items()},
+        [f"aws-databases:{key}" for key in secret_keys],
+    )
+    return read_stack()
+
+
+def lines(config: dict[str, Any]) -> list[str]:
+    """What is wrong with a configuration that is right but for the keys given."""
+    right = {"aws:region": "eu-west-1", "tier": "dev", "databases": TABLE}
+    with pytest.raises(BadInput) as raised:
+        decide_all(read({key: value for key, value in (right | config).items() if value is not None}))
+    return str(raised.value).splitlines()
+
+
+def test_every_key_is_read() -> None:
+    stack = read(
+        {
+            "tier": "prod",
+            "network": {"cidrBlock": "10.20.0.0/16"},
+            "databases": TABLE,
+            "presets": {"aurora": {"backupRetentionDays": 21}},
+            "tags": {"team": "payments"},
+        }
+    )
+    assert stack.mistakes == ()
+    assert stack.settings.tier == "prod"
+    assert stack.settings.network is not None
+    assert stack.settings.network.cidr_block == "10.20.0.0/16"
+    assert stack.settings.databases == TABLE
+    assert stack.settings.presets == {"aurora": {"backupRetentionDays": 21}}
+    assert stack.settings.tags == {"team": "payments"}
+
+
+def test_a_program_needs_no_configuration() -> None:
+    stack = read({})
+    assert stack.mistakes == ()
+    assert (stack.settings.tier, stack.settings.network, stack.settings.databases) == (None, None, {})
+
+
+def test_other_namespaces_are_none_of_the_packages() -> None:
+    stack = read({"shop:tier": "gold", "aws:defaultTags": {"tags": {}}, "aws-databases-extra:tier": "x"})
+    assert stack.mistakes == ()
+    assert stack.settings.tier is None
+
+
+@pytest.mark.parametrize("key", ["network", "databases", "presets", "tags"])
+def test_an_empty_object_counts_as_left_out(key: str) -> None:
+    assert read({key: {}}).mistakes == ()
+    assert getattr(read({key: {}}).settings, key) == getattr(read({}).settings, key)
+
+
+@pytest.mark.parametrize("key", ["alarms", "budget", "guardrails"])
+def test_a_key_that_is_not_supported_yet_is_refused(key: str) -> None:
+    assert lines({key: {"emails": ["oncall@example.com"]}}) == [
+        f"aws-databases:{key}: not supported by this version yet"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typo", "meant"),
+    [("databse", "databases"), ("networks", "network"), ("teir", "tier"), ("preset", "presets"), ("alarm", "alarms")],
+)
+def test_a_typo_of_a_key_is_told_with_what_was_meant(typo: str, meant: str) -> None:
+    assert lines({typo: {"some": "thing"}}) == [f'aws-databases:{typo}: unknown setting; did you mean "{meant}"?']
+
+
+def test_a_key_like_no_other_is_unknown() -> None:
+    assert lines({"colour": "blue"}) == ["aws-databases:colour: unknown setting"]
+
+
+@pytest.mark.parametrize(
+    ("tier", "shown"), [("production", '"production"'), ("Prod", '"Prod"; did you mean "prod"?'), ("5", '"5"')]
+)
+def test_a_tier_is_one_of_four(tier: str, shown: str) -> None:
+    assert lines({"tier": tier}) == [f"aws-databases:tier: expected dev, staging, prod or enterprise; got {shown}"]
+
+
+def test_a_tier_is_required() -> None:
+    missing = "aws-databases:tier: expected dev, staging, prod or enterprise; got nothing"
+    assert lines({"tier": None}) == [missing]
+    assert lines({"tier": None, "databases": {**TABLE, "visits": TABLE["events"]}}) == [missing]
+
+
+def test_databases_are_required() -> None:
+    missing = "aws-databases:databases: expected an object with a database or more; got nothing"
+    assert lines({"databases": None}) == [missing]
+    assert lines({"databases": {}}) == [missing]
+
+
+def test_a_region_is_required() -> None:
+    assert lines({"aws:region": None}) == ["aws:region: expected a region such as eu-west-1; got nothing"]
+
+
+@pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_the_region_may_come_from_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "us-east-1")
+    assert read({}).region == "us-east-1"
+    assert read({"aws:region": "eu-west-1"}).region == "eu-west-1"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("databases", ["orders"], "expected an object; got a list"),
+        ("databases", "orders", 'expected an object; got "orders"'),
+        ("databases", "{orders", 'expected an object; got "{orders"'),
+        ("presets", ["aurora"], "expected an object; got a list"),
+        ("network", "vpc-1", 'expected an object; got "vpc-1"'),
+        ("tags", ["payments"], "expected an object; got a list"),
+    ],
+)
+def test_an_object_is_expected_under_a_key(key: str, value: Any, message: str) -> None:
+    assert lines({key: value}) == [f"aws-databases:{key}: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("presets", "line"),
+    [
+        ({"instance": {"multiAz": True}}, "instance: not supported by this version yet"),
+        ({"global-aurora": {}}, "global-aurora: not supported by this version yet"),
+        ({"aurora": {"readers": "two"}}, 'aurora.readers: expected a number; got "two"'),
+        ({"aurora": {"capacity": {"max": 0.3}}}, "aurora.capacity.max: 0.3 is not a multiple of 0.5 ACU"),
+        ({"cache": {"replcas": 2}}, 'cache.replcas: unknown setting; did you mean "replicas"?'),
+        ({"cache": {"shards": 2}}, "cache.shards: not supported by this version yet"),
+        ({"cache": "big"}, 'cache: expected an object; got "big"'),
+        ({"dynamodb": {"tier": "gold"}}, 'dynamodb.tier: expected dev, staging, prod or enterprise; got "gold"'),
+    ],
+)
+def test_a_wrong_preset_is_told_under_presets_once_whoever_uses_it(presets: dict[str, Any], line: str) -> None:
+    two = {**TABLE, "visits": TABLE["events"]}
+    assert lines({"presets": presets, "databases": two}) == [f"aws-databases:presets: {line}"]
+
+
+def test_a_preset_of_an_unknown_type_is_refused() -> None:
+    (line,) = lines({"presets": {"auroa": {"readers": 2}}})
+    assert line.startswith("aws-databases:presets: auroa: ")
+    assert "expected aurora, dynamodb or cache" in line
+    assert line.endswith('; did you mean "aurora"?')
+
+
+def test_wrong_presets_of_several_types_are_all_told() -> None:
+    told = lines({"presets": {"aurora": {"readers": "two"}, "cache": {"replicas": 9}, "dynamodb": {"stream": "all"}}})
+    assert [line.split(": ")[1] for line in told] == ["aurora.readers", "cache.replicas", "dynamodb.stream"]
+
+
+def test_a_component_of_a_program_is_told_of_the_wrong_presets_of_its_type_only() -> None:
+    read({"tier": "dev", "presets": {"dynamodb": {"stream": "all"}, "cache": {"replicas": 9}}})
+    with pytest.raises(BadInput) as raised:
+        decide("events", "dynamodb", {"partitionKey": "pk"})
+    expected = "expected new-image, old-image, new-and-old-images or keys-only"
+    assert str(raised.value) == f'aws-databases:presets: dynamodb.stream: {expected}; got "all"'
+
+
+def test_tags_of_the_stack_are_tags_of_every_database() -> None:
+    stack = read(
+        {"aws:region": "eu-west-1", "tier": "dev", "databases": TABLE, "tags": {"team": "payments", "cost": 12}}
+    )
+    (events,), _ = decide_all(stack)
+    assert events.tags == {"Database": "events", "Tier": "dev", "team": "payments", "cost": 12}
+
+
+def test_a_secret_configuration_is_read_like_any_other() -> None:
+    stack = read({"aws:region": "eu-west-1", "tier": "dev", "databases": TABLE}, secret_keys=("databases",))
+    (events,), _ = decide_all(stack)
+    assert events.settings.partition_key == "pk"

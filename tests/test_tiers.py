@@ -1,0 +1,143 @@
+"""What each tier sets, and that moving between tiers changes only what AWS changes in place."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_aws_databases.decide import Decided, decide
+
+TIERS = ["dev", "staging", "prod", "enterprise"]
+REQUIRED = {"aurora": {}, "dynamodb": {"partitionKey": "pk"}, "cache": {}}
+NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
+
+# A row for each setting, a column for each tier; "-" where the setting has no value.
+AURORA = {
+    "backupRetentionDays": (7, 14, 30, 35),
+    "deletionProtection": (False, False, True, True),
+    "removalPolicy": ("destroy", "snapshot", "snapshot", "retain"),
+    "capacity.min": (0, 0.5, 1, 2),
+    "capacity.max": (2, 4, 16, 64),
+    "capacity.autoPauseSeconds": (300, "-", "-", "-"),
+    "instanceClass": ("-", "-", "-", "-"),
+    "readers": (0, 1, 1, 2),
+    "databaseInsights.enabled": (True, True, True, True),
+    "databaseInsights.mode": ("standard", "standard", "advanced", "advanced"),
+    "databaseInsights.retentionDays": (7, 7, 465, 465),
+    "monitoringInterval": (0, 60, 60, 15),
+    "logRetentionDays": (7, 30, 365, 731),
+    "applyImmediately": (True, True, False, False),
+}
+TABLE = {
+    "deletionProtection": (False, False, True, True),
+    "removalPolicy": ("destroy", "snapshot", "snapshot", "retain"),
+    "encryption": ("aws-owned", "customer-managed", "customer-managed", "customer-managed"),
+    "pointInTimeRecovery": (True, True, True, True),
+    "pointInTimeRecoveryDays": (7, 14, 35, 35),
+    "billingMode": ("on-demand", "on-demand", "on-demand", "on-demand"),
+}
+CACHE = {
+    "snapshotRetentionDays": (7, 14, 30, 35),
+    "deletionProtection": (False, False, True, True),
+    "removalPolicy": ("destroy", "snapshot", "snapshot", "retain"),
+    "nodeType": ("t4g.micro", "t4g.small", "r7g.large", "r7g.large"),
+    "replicas": (0, 1, 1, 2),
+    "multiAz": (False, True, True, True),
+    "logRetentionDays": (7, 30, 365, 731),
+    "applyImmediately": (True, True, False, False),
+}
+ROWS = [
+    (kind, setting, tier, value)
+    for kind, rows in {"aurora": AURORA, "dynamodb": TABLE, "cache": CACHE}.items()
+    for setting, values in rows.items()
+    for tier, value in zip(TIERS, values, strict=True)
+]
+
+# What AWS changes without replacing the database and without another address, by the calls ModifyDBCluster,
+# ModifyDBInstance, UpdateTable, UpdateContinuousBackups, ModifyReplicationGroup and PutRetentionPolicy; a reader or a
+# replica may come and go.
+IN_PLACE = {
+    "aurora": {
+        "applyImmediately", "backupRetentionDays", "capacity.autoPauseSeconds", "capacity.max", "capacity.min",
+        "databaseInsights.mode", "databaseInsights.retentionDays", "deletionProtection", "logRetentionDays",
+        "monitoringInterval", "readers", "removalPolicy",
+    },
+    "dynamodb": {"deletionProtection", "encryption", "pointInTimeRecoveryDays", "removalPolicy"},
+    "cache": {
+        "applyImmediately", "deletionProtection", "logRetentionDays", "multiAz", "nodeType", "removalPolicy",
+        "replicas", "snapshotRetentionDays",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def configuration() -> Iterator[None]:
+    configure("dev")
+    yield
+    pulumi.runtime.set_all_config({}, [])
+
+
+def configure(tier: str) -> None:
+    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(NETWORK)}
+    pulumi.runtime.set_all_config(config, [])
+
+
+def at(tier: str, kind: str, **args: Any) -> Decided:
+    configure(tier)
+    return decide("orders", kind, {**REQUIRED[kind], **args})
+
+
+def values(decided: Decided) -> dict[str, Any]:
+    return {path: value for path, (value, _) in decided.resolved.explained().items()}
+
+
+@pytest.mark.parametrize(("kind", "setting", "tier", "value"), ROWS)
+def test_a_tier_sets_what_its_row_says(kind: str, setting: str, tier: str, value: Any) -> None:
+    assert values(at(tier, kind)).get(setting, "-") == value
+
+
+@pytest.mark.parametrize(("one", "other"), itertools.combinations(TIERS, 2))
+@pytest.mark.parametrize("kind", ["aurora", "dynamodb", "cache"])
+def test_between_tiers_only_what_aws_changes_in_place_differs(kind: str, one: str, other: str) -> None:
+    before, after = values(at(one, kind)), values(at(other, kind))
+    differing = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    assert {"tier"} < differing <= IN_PLACE[kind] | {"tier"}
+
+
+@pytest.mark.parametrize("kind", ["aurora", "cache"])
+@pytest.mark.parametrize("tier", TIERS)
+def test_relational_databases_and_caches_have_a_customer_managed_key_at_every_tier(kind: str, tier: str) -> None:
+    assert at(tier, kind).needs_key
+
+
+def test_a_table_has_a_customer_managed_key_above_dev() -> None:
+    assert [at(tier, "dynamodb").needs_key for tier in TIERS] == [False, True, True, True]
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_every_tier_authenticates_clients_and_encrypts_their_traffic(tier: str) -> None:
+    orders, sessions = at(tier, "aurora").settings, at(tier, "cache").settings
+    assert orders.credentials.management == "managed"
+    assert orders.iam_authentication
+    assert sessions.authentication == "users"
+    assert sessions.transit_encryption
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_what_a_tier_sets_is_told_as_its_own(tier: str) -> None:
+    explained = at(tier, "aurora").resolved.explained()
+    assert explained["backupRetentionDays"][1] == f"tier {tier}"
+    assert explained["backupWindow"][1] == "default"
+
+
+def test_one_tier_protects_what_the_other_deletes() -> None:
+    assert [at(tier, "aurora").settings.keeps_data for tier in TIERS] == [False, True, True, True]
+    assert [at(tier, "aurora").settings.retained for tier in TIERS] == [False, False, False, True]
+
+
+def test_a_prod_tier_that_is_lowered_by_the_user_is_lowered() -> None:
+    orders = at("prod", "aurora", deletionProtection=False, removalPolicy="destroy").settings
+    assert (orders.deletion_protection, orders.removal_policy) == (False, "destroy")

@@ -1,0 +1,187 @@
+"""Logical names and parents, which no version may change without an alias: the engine would replace the resource."""
+
+from typing import Any
+
+import pytest
+
+from conftest import NETWORK, STACK, Deploy, Deployment
+from pulumi_aws_databases import Network, build
+from pulumi_aws_databases import deploy as deploy_stack
+
+SHOP: dict[str, dict[str, Any]] = {
+    "orders": {"type": "aurora", "readers": 2},
+    "events": {"type": "dynamodb", "partitionKey": "pk"},
+    "sessions": {"type": "cache"},
+}
+
+PREFIX = "urn:pulumi:test::shop::"
+# A stack at tier prod: for each resource the logical name of its parent, and its URN behind the prefix.
+STACK_PROGRAM = """
+events aws-databases:index:DynamoDBTable$aws:dynamodb/table:Table::events
+events aws-databases:index:DynamoDBTable$random:index/randomId:RandomId::events-suffix
+network aws-databases:index:Network$aws:ec2/defaultSecurityGroup:DefaultSecurityGroup::network-default
+network aws-databases:index:Network$aws:ec2/routeTable:RouteTable::network
+network aws-databases:index:Network$aws:ec2/routeTableAssociation:RouteTableAssociation::network-zone-1
+network aws-databases:index:Network$aws:ec2/routeTableAssociation:RouteTableAssociation::network-zone-2
+network aws-databases:index:Network$aws:ec2/subnet:Subnet::network-zone-1
+network aws-databases:index:Network$aws:ec2/subnet:Subnet::network-zone-2
+network aws-databases:index:Network$aws:ec2/vpc:Vpc::network
+network aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::network-dynamodb
+network aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::network-s3
+orders aws-databases:index:AuroraCluster$aws:cloudwatch/logGroup:LogGroup::orders-postgresql
+orders aws-databases:index:AuroraCluster$aws:ec2/securityGroup:SecurityGroup::orders-access
+orders aws-databases:index:AuroraCluster$aws:iam/role:Role::orders-monitoring
+orders aws-databases:index:AuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::orders-monitoring
+orders aws-databases:index:AuroraCluster$aws:rds/cluster:Cluster::orders
+orders aws-databases:index:AuroraCluster$aws:rds/clusterInstance:ClusterInstance::orders-reader-1
+orders aws-databases:index:AuroraCluster$aws:rds/clusterInstance:ClusterInstance::orders-reader-2
+orders aws-databases:index:AuroraCluster$aws:rds/clusterInstance:ClusterInstance::orders-writer
+orders aws-databases:index:AuroraCluster$aws:rds/clusterParameterGroup:ClusterParameterGroup::orders
+orders aws-databases:index:AuroraCluster$aws:rds/parameterGroup:ParameterGroup::orders-instance
+orders aws-databases:index:AuroraCluster$aws:rds/subnetGroup:SubnetGroup::orders
+orders aws-databases:index:AuroraCluster$random:index/randomId:RandomId::orders-suffix
+sessions aws-databases:index:Cache$aws:cloudwatch/logGroup:LogGroup::sessions-engine-log
+sessions aws-databases:index:Cache$aws:cloudwatch/logGroup:LogGroup::sessions-slow-log
+sessions aws-databases:index:Cache$aws:ec2/securityGroup:SecurityGroup::sessions-access
+sessions aws-databases:index:Cache$aws:elasticache/parameterGroup:ParameterGroup::sessions
+sessions aws-databases:index:Cache$aws:elasticache/replicationGroup:ReplicationGroup::sessions
+sessions aws-databases:index:Cache$aws:elasticache/subnetGroup:SubnetGroup::sessions
+sessions aws-databases:index:Cache$aws:elasticache/user:User::sessions-app
+sessions aws-databases:index:Cache$aws:elasticache/user:User::sessions-default
+sessions aws-databases:index:Cache$aws:elasticache/userGroup:UserGroup::sessions
+sessions aws-databases:index:Cache$aws:secretsmanager/secret:Secret::sessions
+sessions aws-databases:index:Cache$aws:secretsmanager/secretVersion:SecretVersion::sessions
+sessions aws-databases:index:Cache$random:index/randomId:RandomId::sessions-suffix
+sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::sessions-password
+shop-test aws-databases:index:AuroraCluster::orders
+shop-test aws-databases:index:Cache::sessions
+shop-test aws-databases:index:DynamoDBTable::events
+shop-test aws-databases:index:Network::network
+shop-test aws-databases:index:Stack::stack
+stack aws-databases:index:Stack$aws:kms/key:Key::stack-key
+"""
+
+# The same databases, each with all it can have, as components of a program, which has no key to share.
+PROGRAM = """
+events aws-databases:index:DynamoDBTable$aws:dynamodb/contributorInsights:ContributorInsights::events-insights
+events aws-databases:index:DynamoDBTable$aws:dynamodb/contributorInsights:ContributorInsights::events-insights-byEmail
+events aws-databases:index:DynamoDBTable$aws:dynamodb/table:Table::events
+events aws-databases:index:DynamoDBTable$aws:kms/key:Key::events-key
+events aws-databases:index:DynamoDBTable$random:index/randomId:RandomId::events-suffix
+net aws-databases:index:Network$aws:ec2/defaultSecurityGroup:DefaultSecurityGroup::net-default
+net aws-databases:index:Network$aws:ec2/defaultSecurityGroup:DefaultSecurityGroup::net-eu-central-1-default
+net aws-databases:index:Network$aws:ec2/routeTable:RouteTable::net
+net aws-databases:index:Network$aws:ec2/routeTable:RouteTable::net-eu-central-1
+net aws-databases:index:Network$aws:ec2/routeTableAssociation:RouteTableAssociation::net-eu-central-1-zone-1
+net aws-databases:index:Network$aws:ec2/routeTableAssociation:RouteTableAssociation::net-eu-central-1-zone-2
+net aws-databases:index:Network$aws:ec2/routeTableAssociation:RouteTableAssociation::net-zone-1
+net aws-databases:index:Network$aws:ec2/routeTableAssociation:RouteTableAssociation::net-zone-2
+net aws-databases:index:Network$aws:ec2/securityGroup:SecurityGroup::net-endpoints
+net aws-databases:index:Network$aws:ec2/securityGroup:SecurityGroup::net-eu-central-1-endpoints
+net aws-databases:index:Network$aws:ec2/subnet:Subnet::net-eu-central-1-zone-1
+net aws-databases:index:Network$aws:ec2/subnet:Subnet::net-eu-central-1-zone-2
+net aws-databases:index:Network$aws:ec2/subnet:Subnet::net-zone-1
+net aws-databases:index:Network$aws:ec2/subnet:Subnet::net-zone-2
+net aws-databases:index:Network$aws:ec2/vpc:Vpc::net
+net aws-databases:index:Network$aws:ec2/vpc:Vpc::net-eu-central-1
+net aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::net-dynamodb
+net aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::net-eu-central-1-dynamodb
+net aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::net-eu-central-1-logs
+net aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::net-eu-central-1-s3
+net aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::net-logs
+net aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::net-s3
+net aws-databases:index:Network$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::net-endpoints
+net aws-databases:index:Network$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::net-eu-central-1-endpoints
+orders aws-databases:index:AuroraCluster$aws:cloudwatch/logGroup:LogGroup::orders-postgresql
+orders aws-databases:index:AuroraCluster$aws:ec2/securityGroup:SecurityGroup::orders-access
+orders aws-databases:index:AuroraCluster$aws:iam/role:Role::orders-monitoring
+orders aws-databases:index:AuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::orders-monitoring
+orders aws-databases:index:AuroraCluster$aws:kms/key:Key::orders-key
+orders aws-databases:index:AuroraCluster$aws:rds/cluster:Cluster::orders
+orders aws-databases:index:AuroraCluster$aws:rds/clusterInstance:ClusterInstance::orders-reports
+orders aws-databases:index:AuroraCluster$aws:rds/clusterInstance:ClusterInstance::orders-writer
+orders aws-databases:index:AuroraCluster$aws:rds/clusterParameterGroup:ClusterParameterGroup::orders
+orders aws-databases:index:AuroraCluster$aws:rds/parameterGroup:ParameterGroup::orders-instance
+orders aws-databases:index:AuroraCluster$aws:rds/subnetGroup:SubnetGroup::orders
+orders aws-databases:index:AuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::orders-from-sg-1
+orders aws-databases:index:AuroraCluster$random:index/randomId:RandomId::orders-suffix
+sessions aws-databases:index:Cache$aws:cloudwatch/logGroup:LogGroup::sessions-engine-log
+sessions aws-databases:index:Cache$aws:cloudwatch/logGroup:LogGroup::sessions-slow-log
+sessions aws-databases:index:Cache$aws:ec2/securityGroup:SecurityGroup::sessions-access
+sessions aws-databases:index:Cache$aws:elasticache/parameterGroup:ParameterGroup::sessions
+sessions aws-databases:index:Cache$aws:elasticache/replicationGroup:ReplicationGroup::sessions
+sessions aws-databases:index:Cache$aws:elasticache/subnetGroup:SubnetGroup::sessions
+sessions aws-databases:index:Cache$aws:elasticache/user:User::sessions-app
+sessions aws-databases:index:Cache$aws:elasticache/user:User::sessions-default
+sessions aws-databases:index:Cache$aws:elasticache/userGroup:UserGroup::sessions
+sessions aws-databases:index:Cache$aws:kms/key:Key::sessions-key
+sessions aws-databases:index:Cache$aws:secretsmanager/secret:Secret::sessions
+sessions aws-databases:index:Cache$aws:secretsmanager/secretVersion:SecretVersion::sessions
+sessions aws-databases:index:Cache$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::sessions-from-10-0-0-0-8
+sessions aws-databases:index:Cache$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::sessions-from-sg-1
+sessions aws-databases:index:Cache$random:index/randomId:RandomId::sessions-suffix
+sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::sessions-password
+shop-test aws-databases:index:AuroraCluster::orders
+shop-test aws-databases:index:Cache::sessions
+shop-test aws-databases:index:DynamoDBTable::events
+shop-test aws-databases:index:Network::net
+"""
+EVERYTHING: dict[str, dict[str, Any]] = {
+    "orders": {"readerInstances": {"reports": {}}, "allowedSecurityGroupIds": ["sg-1"]},
+    "events": {"contributorInsights": True, "globalIndexes": {"byEmail": {"partitionKey": "email"}}},
+    "sessions": {"allowedSecurityGroupIds": ["sg-1"], "allowedCidrs": ["10.0.0.0/8"]},
+}
+
+
+def stack(deploy: Deploy) -> Deployment:
+    network = {"cidrBlock": "10.20.0.0/16", "availabilityZones": 2}
+    config = {"aws-databases:tier": "prod", "aws-databases:network": network, "aws-databases:databases": SHOP}
+    return deploy(deploy_stack, STACK | config)
+
+
+def program(deploy: Deploy) -> Deployment:
+    def make() -> Any:
+        made: Any = {"cidrBlock": "10.20.0.0/16", "availabilityZones": 2, "endpoints": ["logs"]}
+        there = {"secondary": {"eu-central-1": {"cidrBlock": "10.21.0.0/16"}}}
+        Network("net", made | there)
+        specs = {name: {**spec, **EVERYTHING[name]} for name, spec in SHOP.items()}
+        for spec in (specs["orders"], specs["sessions"]):
+            spec["network"] = NETWORK
+        del specs["orders"]["readers"]
+        return [build(name, spec).connection for name, spec in specs.items()]
+
+    return deploy(make, STACK | {"aws-databases:tier": "prod"})
+
+
+def names(deployment: Deployment) -> list[str]:
+    return sorted(f"{each.parent.rpartition('::')[2]} {each.urn.removeprefix(PREFIX)}" for each in deployment.resources)
+
+
+def recorded(text: str) -> list[str]:
+    return sorted(text.split("\n")[1:-1])
+
+
+def test_a_stack_has_the_urns_that_are_recorded(deploy: Deploy) -> None:
+    assert names(stack(deploy)) == recorded(STACK_PROGRAM)
+
+
+def test_components_have_the_urns_that_are_recorded(deploy: Deploy) -> None:
+    assert names(program(deploy)) == recorded(PROGRAM)
+
+
+@pytest.mark.parametrize("make", [stack, program])
+def test_every_logical_name_starts_with_the_components(deploy: Deploy, make: Any) -> None:
+    made = make(deploy).resources
+    components = {each.urn: each.name for each in made if each.type.startswith("aws-databases:")}
+    children = [each for each in made if each.urn not in components]
+    assert len(components) in (4, 5)
+    assert len(children) > 30
+    for each in children:
+        owner = components[each.parent]
+        assert each.name == owner or each.name.startswith(f"{owner}-")
+
+
+@pytest.mark.parametrize("make", [stack, program])
+def test_no_two_resources_have_one_urn(deploy: Deploy, make: Any) -> None:
+    urns = [each.urn for each in make(deploy).resources]
+    assert len(set(urns)) == len(urns)
