@@ -42,7 +42,10 @@ def up(project: Project, stack: str) -> int:
             deployment failed.
         ProgramError: the program failed.
     """
-    unserved = [each for each in record(project, stack, project.configuration(stack)).decided if each.kind in UNSERVED]
+    configuration = project.configuration(stack)
+    if configuration.secret_keys:
+        raise LocalError(f"Pulumi.{stack}.yaml holds encrypted values, which only its own backend can decrypt")
+    unserved = [each for each in record(project, stack, configuration).decided if each.kind in UNSERVED]
     if unserved:
         reasons = "\n".join(f"{each.name}: {UNSERVED[each.kind]}" for each in unserved)
         raise LocalError(f"nothing was deployed; leave out of the stack:\n{reasons}")
@@ -131,7 +134,7 @@ def _start(place: Path) -> str:
     command = [sys.executable, "-m", "pulumi_aws_databases.local.server", str(place / "server.json")]
     with log.open("w") as output:
         server = subprocess.Popen(
-            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
+            command, env=_without_aws(), stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
         )
     began = time.monotonic()
     while time.monotonic() - began < _START_SECONDS and server.poll() is None:
@@ -148,8 +151,6 @@ def _start(place: Path) -> str:
 
 def _configured(project: Project, stack: str, place: Path, url: str) -> Path:
     """The stack's configuration with every way to AWS led to the imitation, in a file beside the state."""
-    if project.configuration(stack).secret_keys:
-        raise LocalError(f"Pulumi.{stack}.yaml holds encrypted values, which only its own backend can decrypt")
     content = read_yaml(project.stack_file(stack))
     config: dict[str, Any] = {key: value for key, value in content["config"].items() if key not in _CREDENTIALS}
     config |= {
@@ -166,8 +167,7 @@ def _configured(project: Project, stack: str, place: Path, url: str) -> Path:
 
 def _environment(place: Path, url: str) -> dict[str, str]:
     """The engine's environment: a backend in a file, and nothing by which AWS itself could be reached."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return kept | {
+    return _without_aws() | {
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_ENDPOINT_URL": url,
@@ -175,6 +175,10 @@ def _environment(place: Path, url: str) -> dict[str, str]:
         "PULUMI_CONFIG_PASSPHRASE": "local",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
     }
+
+
+def _without_aws() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
 
 
 def _call(command: list[str], environment: Mapping[str, str], *, quiet: bool = False) -> None:

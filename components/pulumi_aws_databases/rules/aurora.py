@@ -1,6 +1,7 @@
 """What Aurora refuses, and what Security Hub asks of it."""
 
 import re
+from datetime import UTC, date, datetime
 
 from pulumi_aws_databases.errors import got, one_of
 from pulumi_aws_databases.rules.reserved import RESERVED_WORDS
@@ -121,7 +122,35 @@ RULES = (
     Rule(_tls, ("engine", "parameters"), "https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html"),
 )
 
+# The last day of standard support of each major.
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/aurorapostgresql-release-calendar.html
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraMySQLReleaseNotes/AuroraMySQL.release-calendars.html
+SUPPORTED_UNTIL = {
+    "postgresql": {
+        "13": date(2026, 2, 28),
+        "14": date(2027, 2, 28),
+        "15": date(2028, 2, 29),
+        "16": date(2029, 2, 28),
+        "17": date(2030, 2, 28),
+    },
+    "mysql": {"8.0": date(2028, 4, 30)},
+}
+
+
+def _past_support(settings: AuroraSettings) -> bool:
+    ends = SUPPORTED_UNTIL[settings.engine].items()
+    past = [last for major, last in ends if f"{settings.engine_version}.".startswith(f"{major}.")]
+    return not settings.extended_support and any(last < datetime.now(UTC).date() for last in past)
+
+
 CONTROLS = (
+    Control(
+        "extended-support",
+        "engineVersion",
+        _past_support,
+        "the version is past standard support: AWS creates no cluster of it unless extendedSupport, at a price, is on",
+        severity="error",
+    ),
     Control("RDS.6", "monitoringInterval", lambda s: s.monitoring_interval == 0, "enhanced monitoring is off"),
     Control("RDS.7", "deletionProtection", lambda s: not s.deletion_protection, "the cluster can be deleted"),
     Control("RDS.12", "iamAuthentication", lambda s: not s.iam_authentication, "IAM authentication is off"),

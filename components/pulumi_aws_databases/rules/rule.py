@@ -25,14 +25,15 @@ class Rule:
 class Control:
     """Something that is allowed and worth knowing: a control of Security Hub, or advice of our own.
 
-    ``unmet`` tells whether settings leave it unmet; severity is a warning at tiers that hold production data, and
-    only information below.
+    ``unmet`` tells whether settings leave it unmet. Unless it says otherwise its severity is a warning at tiers that
+    hold production data, and only information below.
     """
 
     code: str
     path: str
     unmet: Callable[[Any], bool]
     message: str
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True)
@@ -57,4 +58,4 @@ def unmet(controls: Sequence[Control], settings: Any) -> Iterator[Finding]:
     severity: Severity = "warning" if settings.tier in ("prod", "enterprise") else "info"
     for control in controls:
         if control.unmet(settings):
-            yield Finding(control.code, severity, control.path, control.message)
+            yield Finding(control.code, control.severity or severity, control.path, control.message)
