@@ -69,10 +69,10 @@ FIELDS = [
 def test_nested_settings_are_found() -> None:
     assert {at for at, _, _ in ALL} == {
         "AuroraClusterArgs", "AuroraClusterArgs.capacity", "AuroraClusterArgs.credentials",
-        "AuroraClusterArgs.database_insights", "AuroraClusterArgs.network", "AuroraClusterArgs.reader_instances",
-        "AuroraClusterArgs.writer", "CacheArgs", "CacheArgs.log_delivery", "CacheArgs.network", "DynamoDBTableArgs",
-        "DynamoDBTableArgs.global_indexes", "DynamoDBTableArgs.local_indexes", "NetworkArgs", "NetworkArgs.outputs",
-        "NetworkArgs.secondary",
+        "AuroraClusterArgs.database_insights", "AuroraClusterArgs.network", "AuroraClusterArgs.network.regions",
+        "AuroraClusterArgs.reader_instances", "AuroraClusterArgs.writer", "CacheArgs", "CacheArgs.log_delivery",
+        "CacheArgs.network", "CacheArgs.network.regions", "DynamoDBTableArgs", "DynamoDBTableArgs.global_indexes",
+        "DynamoDBTableArgs.local_indexes", "NetworkArgs", "NetworkArgs.outputs", "NetworkArgs.secondary",
     }  # fmt: skip
 
 

@@ -170,10 +170,17 @@ def test_parameter_groups_are_of_the_versions_family(
 
 
 @pytest.mark.parametrize(
-    ("parameter", "method"), [("shared_preload_libraries", "pending-reboot"), ("statement_timeout", "immediate")]
+    ("engine", "parameter", "method"),
+    [
+        ("postgresql", "shared_preload_libraries", "pending-reboot"),
+        ("postgresql", "max_connections", "pending-reboot"),
+        ("postgresql", "statement_timeout", "immediate"),
+        ("mysql", "max_connections", "immediate"),
+        ("mysql", "binlog_format", "pending-reboot"),
+    ],
 )
-def test_only_static_parameters_wait_for_a_restart(deploy: Deploy, parameter: str, method: str) -> None:
-    made = aurora(deploy, parameters={parameter: "1"}, instance_parameters={parameter: "1"})
+def test_only_static_parameters_wait_for_a_restart(deploy: Deploy, engine: str, parameter: str, method: str) -> None:
+    made = aurora(deploy, engine=engine, parameters={parameter: "1"}, instance_parameters={parameter: "1"})
     for group in (made.one(CLUSTER_PARAMETERS), made.one(PARAMETERS)):
         assert {"name": parameter, "value": "1", "applyMethod": method} in group.inputs["parameters"]
 

@@ -23,6 +23,7 @@ RULE = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 LOG_GROUP = "cloudwatch/logGroup:LogGroup"
 SECRET = "secretsmanager/secret:Secret"
 VERSION = "secretsmanager/secretVersion:SecretVersion"
+GENERATED = "random:index/randomPassword:RandomPassword"
 
 # Settings, and where they show: the resource's type and name, its property, and the property's value.
 Effect = tuple[dict[str, Any], str, str, str, Any]
@@ -133,9 +134,24 @@ def test_the_application_user_has_the_generated_password(deploy: Deploy) -> None
     assert user.inputs["userName"] == "app"
     assert user.inputs["authenticationMode"] == {"type": "password", "passwords": [PASSWORD]}
     assert user.inputs["accessString"].startswith("on ")
-    password = made.one("random:index/randomPassword:RandomPassword").inputs
-    assert password["length"] >= 16
-    assert password["special"] is False, "an auth token takes few symbols, and a URL would need them encoded"
+    password = made.one(GENERATED, "sessions-password")
+    assert password.urn in user.depends_on
+    assert made.one(GENERATED, "sessions-default-password").urn not in user.depends_on
+    assert password.inputs["length"] >= 16
+    assert password.inputs["special"] is False, "an auth token takes few symbols, and a URL would need them encoded"
+
+
+@pytest.mark.usefixtures("secret_password")
+def test_the_default_user_has_a_generated_password_of_its_own(deploy: Deploy) -> None:
+    made = cache(deploy)
+    default, password = made.one(USER, "sessions-default"), made.one(GENERATED, "sessions-default-password")
+    assert default.inputs["authenticationMode"] == {"type": "password", "passwords": [PASSWORD]}
+    assert password.urn in default.depends_on
+    assert made.one(GENERATED, "sessions-password").urn not in default.depends_on
+    assert password.inputs["length"] >= 16
+    assert "authenticationMode" in default.secrets
+    assert "authenticationMode" in default.additional_secret_outputs
+    assert password.urn not in {urn for each in made.all(VERSION) for urn in each.depends_on}
 
 
 @pytest.mark.usefixtures("secret_password")
@@ -193,23 +209,6 @@ def test_no_replica_means_no_failover_at_any_tier(deploy: Deploy) -> None:
     assert (group["numCacheClusters"], group["automaticFailoverEnabled"], group["multiAzEnabled"]) == (1, False, False)
 
 
-@pytest.mark.parametrize(
-    ("engine", "version", "family"),
-    [
-        ("valkey", None, "valkey8"),
-        ("valkey", "7.2", "valkey7"),
-        ("valkey", "9.0", "valkey9"),
-        ("redis", None, "redis7"),
-    ],
-)
-def test_the_parameter_group_is_of_the_versions_family(
-    deploy: Deploy, engine: str, version: str | None, family: str
-) -> None:
-    made = cache(deploy, engine=engine, engine_version=version)
-    assert made.one(PARAMETERS).inputs["family"] == family
-    assert made.one(GROUP).inputs["parameterGroupName"] == "sessions-0a1b2c3"
-
-
 @pytest.mark.parametrize("identifier", [None, "legacy"])
 def test_logs_go_as_json_to_groups_of_their_own(deploy: Deploy, identifier: str | None) -> None:
     made = cache(deploy, "prod", identifier=identifier)
@@ -253,19 +252,6 @@ def test_a_final_snapshot_is_taken_unless_all_is_to_go(deploy: Deploy, policy: s
 )
 def test_deletion_protection_is_that_of_pulumi(deploy: Deploy, tier: str, given: bool | None, protected: bool) -> None:
     assert cache(deploy, tier, deletion_protection=given).one(GROUP).protect is protected
-
-
-def test_minor_upgrades_of_aws_are_not_undone_by_replacing_the_cache(deploy: Deploy) -> None:
-    group = cache(deploy).one(GROUP)
-    assert "engineVersion" in group.ignore_changes
-    assert group.inputs["autoMinorVersionUpgrade"] is True
-    assert group.delete_before_replace is False
-
-
-def test_an_exact_version_is_followed_and_left_alone_by_aws(deploy: Deploy) -> None:
-    group = cache(deploy, engine_version="8.1").one(GROUP)
-    assert "engineVersion" not in group.ignore_changes
-    assert group.inputs["autoMinorVersionUpgrade"] is False
 
 
 def test_the_connection_holds_all_that_a_client_needs(deploy: Deploy) -> None:

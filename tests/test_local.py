@@ -86,6 +86,7 @@ def test_up_deploys_to_loopback_and_down_takes_everything_away(
     assert "aws:profile" not in config
     assert set(config["aws:endpoints"][0].values()) == {url}
     made = [json.loads(line) for line in calls.read_text().splitlines()]
+    made = [call for call in made if "--cwd" in call[0]]
     assert [arguments[3] for arguments, _ in made] == ["stack", "up"]
     for _, environment in made:
         assert environment["AWS_ENDPOINT_URL"] == url
@@ -160,8 +161,20 @@ def test_without_a_cli_pulumis_installer_is_tried_and_its_failure_told(
 
     monkeypatch.setattr("pulumi_aws_databases.local.deploy.shutil.which", lambda _: None)
     monkeypatch.setattr(automation.PulumiCommand, "install", fails)
-    assert local("up", project) == 3
+    assert local("up", project) == 4
     said = capsys.readouterr().err
     assert "Pulumi's installer fetches one" in said
     assert "nothing was deployed: there is no pulumi on PATH" in said
     assert "Traceback" not in said
+
+
+def test_a_plugin_that_cannot_be_fetched_is_named(
+    project: Path, calls: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FAIL", "install")
+    fake = str(calls.parent / "bin" / "pulumi")
+    which = {"pulumi": fake}
+    monkeypatch.setattr("pulumi_aws_databases.local.deploy.shutil.which", which.get)
+    assert local("up", project) == 4
+    assert "nothing was deployed: the Pulumi engine's aws plugin 7." in capsys.readouterr().err
+    assert not (project / ".local").exists()

@@ -168,6 +168,35 @@ def test_a_capacity_drops_the_instance_class_of_a_preset() -> None:
     assert orders.class_of(orders.writer) == "db.serverless"
 
 
+def test_a_capacity_that_drops_a_presets_instance_class_is_filled_from_the_tier() -> None:
+    configure(tier="prod", presets={"aurora": {"instanceClass": "r7g.large"}})
+    orders = aurora(capacity={"max": 8})
+    assert orders.settings.instance_class is None
+    assert resolved(orders, "capacity.min", "capacity.max") == ((1, "tier prod"), (8, "args"))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"writer": {"instanceClass": "serverless"}}, {"readerInstances": {"api": {"instanceClass": "serverless"}}}],
+)
+def test_a_capacity_beside_an_instance_class_is_filled_from_the_tier(members: dict[str, Any]) -> None:
+    configure(tier="prod")
+    orders = aurora(capacity={"max": 4}, instanceClass="r7g.large", **members)
+    assert orders.settings.instance_class == "r7g.large"
+    assert resolved(orders, "capacity.min", "capacity.max") == ((1, "tier prod"), (4, "args"))
+
+
+def test_a_key_attribute_in_its_long_form_has_the_origin_of_who_wrote_it() -> None:
+    events = decide("events", "dynamodb", {"partitionKey": {"name": "pk", "type": "N"}})
+    assert resolved(events, "partitionKey") == ("pk:N", "args")
+    configure(
+        databases={"events": {"type": "dynamodb", "partitionKey": {"name": "pk", "type": "N"}}},
+        presets={"dynamodb": {"sortKey": {"name": "at", "type": "N"}}},
+    )
+    (events,), _ = decide_all(read_stack())
+    assert resolved(events, "partitionKey", "sortKey") == (("pk:N", "stack config"), ("at:N", "preset"))
+
+
 def test_an_object_that_can_be_disabled_may_be_written_as_true_or_false() -> None:
     off = aurora(databaseInsights=False)
     assert resolved(off, "databaseInsights.enabled", "databaseInsights.mode") == (

@@ -50,6 +50,14 @@ REFUSED = [
         {"databaseName": "my-shop"},
         'databaseName: expected 1 to 63 letters, digits and _, a letter first; got "my-shop"',
     ),
+    (
+        {"databaseName": "größe"},
+        'databaseName: expected 1 to 63 letters, digits and _, a letter first; got "größe"',
+    ),
+    (
+        {"credentials": {"username": "jürgen"}},
+        'credentials.username: expected 1 to 16 of a-z, 0-9 and _, a letter first; got "jürgen"',
+    ),
     ({"credentials": {"username": "admin"}}, 'credentials.username: "admin" is reserved by postgresql on RDS'),
     ({"credentials": {"username": "rdsadmin"}}, 'credentials.username: "rdsadmin" is reserved by postgresql on RDS'),
     ({"credentials": {"username": "pg_shop"}}, 'credentials.username: "pg_shop" is reserved by postgresql on RDS'),
@@ -114,6 +122,10 @@ REFUSED = [
     (
         {"identifier": "Orders"},
         'identifier: expected 1 to 63 of a-z, 0-9 and -, a letter first; got "Orders"',
+    ),
+    (
+        {"network": NETWORK | {"subnetIds": ["subnet-a"]}},
+        "network.subnetIds: expected subnets in at least two zones; got 1",
     ),
     ({"backupWindow": "03:00-03:29"}, 'backupWindow: expected at least 30 minutes; got "03:00-03:29"'),
     (

@@ -48,6 +48,10 @@ REFUSED = [
         "parameters.cluster-enabled: cluster mode is decided by shards; leave it out",
     ),
     ({"identifier": "s" * 41}, "identifier: expected at most 40 characters; got 41"),
+    (
+        {"network": NETWORK | {"subnetIds": ["subnet-a"]}},
+        "network.subnetIds: expected subnets in at least two zones; got 1",
+    ),
     ({"snapshotWindow": "03:00-03:59"}, 'snapshotWindow: expected at least 60 minutes; got "03:00-03:59"'),
     (
         {"maintenanceWindow": "sun:05:00-sun:05:30"},

@@ -41,6 +41,10 @@ def indexes(count: int, sort_keys: bool = False) -> dict[str, Any]:
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"partitionKey": None}, "partitionKey: required"),
     (
+        {"partitionKey": {"type": "N"}},
+        "partitionKey: expected an attribute, its type (S, N or B) behind a colon if not S: createdAt:N; got an object",
+    ),
+    (
         {"sortKey": "email", "globalIndexes": {"byEmail": {"partitionKey": "email:N"}}},
         'globalIndexes.byEmail.partitionKey: attribute "email" is a key of type N here and S in sortKey',
     ),
@@ -122,6 +126,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         "kmsKeyArn: expected only with encryption customer-managed; it is aws-managed",
     ),
     ({"tableName": "my table"}, 'tableName: expected 3 to 255 letters, digits, _ . and -; got "my table"'),
+    ({"tableName": "événements"}, 'tableName: expected 3 to 255 letters, digits, _ . and -; got "événements"'),
     ({"logRetentionDays": 7}, "logRetentionDays: a table writes no logs"),
     ({"identifier": "events"}, "identifier: a table's name is tableName"),
 ]

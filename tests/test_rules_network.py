@@ -82,6 +82,14 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         MADE | {"secondary": {"eu-central-1": MADE | {"zones": ["a", "b"]}}},
         "secondary.eu-central-1.zones: unknown setting",
     ),
+    (
+        MADE | {"secondary": {"europe": MADE}},
+        "secondary.europe: expected a region such as eu-west-1 as the key",
+    ),
+    (
+        EXISTING | {"secondary": {"eu-central-1a": EXISTING}},
+        "secondary.eu-central-1a: expected a region such as eu-west-1 as the key",
+    ),
     (MADE | {"natGateways": 2}, "natGateways: unknown setting"),
 ]
 

@@ -176,7 +176,7 @@ def test_everything_is_tagged(shop: Make, tier: str) -> None:
 def test_no_password_is_plain_anywhere(shop: Make, tier: str) -> None:
     made = shop(tier)
     holding = [(each, prop) for each in made.resources for prop in each.inputs if PASSWORD in str(each.inputs[prop])]
-    assert len(holding) == 4, "two caches with a user and a secret each"
+    assert len(holding) == 6, "two caches with two users and a secret each"
     assert all(prop in each.secrets for each, prop in holding)
     assert PASSWORD not in str(made.result)
     assert not any("masterPassword" in each.inputs for each in made.resources)

@@ -120,6 +120,14 @@ def test_pausing_gives_way_to_a_capacity_above_zero() -> None:
     }
 
 
+def test_the_tiers_least_capacity_gives_way_to_pausing() -> None:
+    configure("staging")
+    orders = decide("orders", "aurora", {"capacity": {"autoPauseSeconds": 600}})
+    assert (orders.settings.capacity.min, orders.settings.capacity.auto_pause_seconds) == (0, 600)
+    reason = "an instance pauses only from 0 ACU, and capacity.autoPauseSeconds is given"
+    assert gave_way(orders) == {"capacity.min": f"0 instead of 0.5 (tier staging): {reason}"}
+
+
 @pytest.mark.parametrize(
     "args",
     [
@@ -168,7 +176,7 @@ def test_the_retention_gives_way_to_the_mode() -> None:
 def test_minor_upgrades_give_way_to_an_exact_version(kind: str, args: dict[str, Any]) -> None:
     decided = decide("orders", kind, args)
     assert decided.settings.auto_minor_version_upgrade is False
-    reason = "an exact engineVersion is given, to which AWS's own upgrade would be undone"
+    reason = "the engineVersion that is given would be planned again after AWS's own upgrade, as a downgrade"
     assert gave_way(decided) == {"autoMinorVersionUpgrade": f"false instead of true (default): {reason}"}
 
 

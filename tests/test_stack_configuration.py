@@ -12,6 +12,7 @@ from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.program import decide_all
 from pulumi_aws_databases.stack import Stack, read_stack
 
+NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 TABLE = {"events": {"type": "dynamodb", "partitionKey": "pk"}}
 
 
@@ -134,7 +135,7 @@ def test_the_region_may_come_from_the_environment(name: str, monkeypatch: pytest
         ("databases", "orders", 'expected an object; got "orders"'),
         ("databases", "{orders", 'expected an object; got "{orders"'),
         ("presets", ["aurora"], "expected an object; got a list"),
-        ("network", "vpc-1", 'expected an object; got "vpc-1"'),
+        ("network", "vpc-1", "expected an object; got text"),
         ("tags", ["payments"], "expected an object; got a list"),
     ],
 )
@@ -152,12 +153,25 @@ def test_an_object_is_expected_under_a_key(key: str, value: Any, message: str) -
         ({"cache": {"replcas": 2}}, 'cache.replcas: unknown setting; did you mean "replicas"?'),
         ({"cache": {"shards": 2}}, "cache.shards: not supported by this version yet"),
         ({"cache": "big"}, 'cache: expected an object; got "big"'),
+        ({"dynamodb": {"replicas": {"eu-central-1": {}}}}, "dynamodb.replicas: not supported by this version yet"),
+        ({"dynamodb": {"colour": {"shade": {"dark": 1}}}}, "dynamodb.colour: unknown setting"),
+        (
+            {"dynamodb": {"tags": {"team": ["a"]}}},
+            "dynamodb.tags.team: expected text, a number, true or false; got a list",
+        ),
+        ({"aurora": {"proxy": {"enabled": True}}}, "aurora.proxy: not supported by this version yet"),
+        ({"aurora": {"colour": {"shade": {"dark": 1}}}}, "aurora.colour: unknown setting"),
+        ({"aurora": {"engine": {"name": "mysql"}}}, "aurora.engine: expected postgresql or mysql; got an object"),
+        ({"aurora": {"dataApi": True, "data_api": True}}, "aurora.dataApi: given in camelCase and in snake_case"),
         ({"dynamodb": {"tier": "gold"}}, 'dynamodb.tier: expected dev, staging, prod or enterprise; got "gold"'),
     ],
 )
 def test_a_wrong_preset_is_told_under_presets_once_whoever_uses_it(presets: dict[str, Any], line: str) -> None:
+    told = [f"aws-databases:presets: {line}"]
     two = {**TABLE, "visits": TABLE["events"]}
-    assert lines({"presets": presets, "databases": two}) == [f"aws-databases:presets: {line}"]
+    assert lines({"presets": presets, "databases": two}) == told
+    servers = {"orders": {"type": "aurora"}, "ledger": {"type": "aurora"}, "sessions": {"type": "cache"}}
+    assert lines({"presets": presets, "databases": two | servers, "network": NETWORK}) == told
 
 
 def test_a_preset_of_an_unknown_type_is_refused() -> None:
@@ -178,6 +192,10 @@ def test_a_component_of_a_program_is_told_of_the_wrong_presets_of_its_type_only(
         decide("events", "dynamodb", {"partitionKey": "pk"})
     expected = "expected new-image, old-image, new-and-old-images or keys-only"
     assert str(raised.value) == f'aws-databases:presets: dynamodb.stream: {expected}; got "all"'
+
+
+def test_a_database_without_a_value_is_no_object() -> None:
+    assert lines({"databases": {"events": None}}) == ["events: expected an object; got nothing"]
 
 
 def test_tags_of_the_stack_are_tags_of_every_database() -> None:

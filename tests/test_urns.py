@@ -52,6 +52,7 @@ sessions aws-databases:index:Cache$aws:elasticache/userGroup:UserGroup::sessions
 sessions aws-databases:index:Cache$aws:secretsmanager/secret:Secret::sessions
 sessions aws-databases:index:Cache$aws:secretsmanager/secretVersion:SecretVersion::sessions
 sessions aws-databases:index:Cache$random:index/randomId:RandomId::sessions-suffix
+sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::sessions-default-password
 sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::sessions-password
 shop-test aws-databases:index:AuroraCluster::orders
 shop-test aws-databases:index:Cache::sessions
@@ -120,6 +121,7 @@ sessions aws-databases:index:Cache$aws:secretsmanager/secretVersion:SecretVersio
 sessions aws-databases:index:Cache$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::sessions-from-10-0-0-0-8
 sessions aws-databases:index:Cache$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::sessions-from-sg-1
 sessions aws-databases:index:Cache$random:index/randomId:RandomId::sessions-suffix
+sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::sessions-default-password
 sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::sessions-password
 shop-test aws-databases:index:AuroraCluster::orders
 shop-test aws-databases:index:Cache::sessions

@@ -1,5 +1,6 @@
 """The forms of single values, and the one line that a wrong value gets."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,7 +53,7 @@ def test_a_whole_float_is_a_whole_number() -> None:
         (True, "expected a number; got true"),
         (False, "expected a number; got false"),
         (1.5, "expected a whole number; got 1.5"),
-        (float("inf"), "expected a number; got Infinity"),
+        (float("inf"), "expected a number; got inf"),
         (-1, "expected a number from 0 to 15; got -1"),
         (16, "expected a number from 0 to 15; got 16"),
         ([2], "expected a number; got a list"),
@@ -110,7 +111,8 @@ def test_a_version_that_was_read_as_a_fraction_is_refused_with_the_advice_to_quo
 
 
 @pytest.mark.parametrize(
-    ("given", "shown"), [("latest", '"latest"'), (True, "true"), ("17.", '"17."'), ([17], "a list")]
+    ("given", "shown"),
+    [("latest", '"latest"'), (True, "true"), ("17.", '"17."'), ([17], "a list"), (-1, "-1"), (-17.0, "-17"), (0, "0")],
 )
 def test_anything_else_is_no_version(given: Any, shown: str) -> None:
     assert refused(engineVersion=given) == f'engineVersion: expected a version such as "17" or "17.5"; got {shown}'
@@ -201,6 +203,28 @@ def test_one_of_a_few_values_is_expected_and_the_nearest_is_suggested() -> None:
     assert refused(monitoringInterval=True) == "monitoringInterval: expected 0, 1, 5, 10, 15, 30 or 60; got true"
 
 
+@pytest.mark.parametrize(("engine", "shown"), [([], "a list"), ({}, "an object"), ({"name": "mysql"}, "an object")])
+@pytest.mark.parametrize(("kind", "engines"), [("aurora", "postgresql or mysql"), ("cache", "valkey or redis")])
+def test_an_engine_that_is_no_text_is_refused(kind: str, engines: str, engine: Any, shown: str) -> None:
+    assert refused(kind, engine=engine) == f"engine: expected {engines}; got {shown}"
+
+
+def test_what_stands_in_the_place_of_an_object_is_not_shown_as_it_may_be_a_secret() -> None:
+    assert refused(credentials="hunter2") == "credentials: expected an object; got text"
+    assert refused("cache", logDelivery="hunter2") == "logDelivery: expected an object; got text"
+
+
+@pytest.mark.parametrize("setting", ["parameters", "instanceParameters", "tags"])
+@pytest.mark.parametrize(("value", "shown"), [([1], "a list"), ({"b": 1}, "an object"), (None, "nothing")])
+def test_a_value_of_a_map_is_told_under_its_key(setting: str, value: Any, shown: str) -> None:
+    assert refused(**{setting: {"a": value}}) == f"{setting}.a: expected text, a number, true or false; got {shown}"
+
+
+def test_an_item_without_a_value_is_nothing() -> None:
+    assert refused(logExports=[None]) == "logExports: expected text; got nothing"
+    assert refused(allowedCidrs=[None]).endswith("such as 10.20.0.0/16; got nothing")
+
+
 def test_an_output_is_taken_where_aws_hands_a_value_out_only_in_a_deployment() -> None:
     made = pulumi.Output.from_input("made elsewhere")
     settings = taken(
@@ -252,3 +276,35 @@ def test_a_value_of_a_secret_configuration_is_never_shown() -> None:
     assert len(lines) == 4
     assert secret not in str(raised.value)
     assert secret not in repr(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("spec", "path", "values"),
+    [
+        ({"type": "aurora", "capacity": {"min": 77, "max": 33}}, "capacity.min", ("77", "33")),
+        ({"type": "aurora", "capacity": {"min": 88.5, "autoPauseSeconds": 300}}, "capacity.autoPauseSeconds", ("88",)),
+        ({"type": "aurora", "capacity": {"min": 0}, "engineVersion": "14.11"}, "capacity.min", ("14.11",)),
+        ({"type": "aurora", "engineVersion": "12.99"}, "engineVersion", ("12.99",)),
+        ({"type": "cache", "engineVersion": "99.7"}, "engineVersion", ("99.7",)),
+        ({"type": "cache", "engineVersion": "8.9.6"}, "engineVersion", ("8.9.6",)),
+        (
+            {"type": "aurora", "databaseInsights": {"mode": "advanced", "retentionDays": 93}},
+            "databaseInsights.retentionDays",
+            ("93",),
+        ),
+    ],
+)
+def test_a_rule_shows_no_value_of_a_secret_configuration(
+    spec: dict[str, Any], path: str, values: tuple[str, ...]
+) -> None:
+    def told(*secret_keys: str) -> str:
+        configure(secret_keys=secret_keys, databases=json.dumps({"orders": spec}))
+        with pytest.raises(BadInput) as raised:
+            decide_all(read_stack())
+        return str(raised.value)
+
+    assert all(value in told() for value in values)
+    hidden = told("databases")
+    assert hidden.startswith(f"orders: {path}: ")
+    assert "a value not shown here" in hidden
+    assert not [value for value in values if value in hidden]

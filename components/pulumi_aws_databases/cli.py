@@ -13,11 +13,11 @@ import pulumi
 from pulumi_aws_databases import __version__
 from pulumi_aws_databases.errors import BadInput
 
-FINE, FOUND, BAD_INPUT, FAILED = 0, 1, 2, 3
+FINE, FOUND, BAD_INPUT, FAILED, NO_ENGINE = range(5)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command; answers 0, 1 where a finding of severity error stands, 2 on bad input, 3 where it failed."""
+    """Runs a command and answers its exit code, as the command's help tells it."""
     parsed = _parser().parse_args(arguments)
     try:
         return int(parsed.run(parsed))
@@ -50,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
         "local",
         help="deploy a stack to a local imitation of AWS",
         description="Deploys a stack with the Pulumi engine to moto, an imitation of AWS on this machine. It is not "
-        "AWS: nothing is created there, and no database listens.",
+        "AWS: nothing is created there, and no database listens. Exits with 2 on bad input, 3 where it failed, 4 where "
+        "there is no Pulumi engine.",
     )
     actions = local.add_subparsers(required=True, metavar="up|down")
     for action, text in (("up", "start the imitation and deploy the stack to it"), ("down", "take both down")):
@@ -96,7 +97,7 @@ def _write(document: Any, form: str, file: Any, print_plan: Any) -> None:
 
 
 def _local(arguments: argparse.Namespace) -> int:
-    from pulumi_aws_databases.local.deploy import LocalError, down, up
+    from pulumi_aws_databases.local.deploy import LocalError, NoEngineError, down, up
     from pulumi_aws_databases.plan.project import Project, ProjectError
     from pulumi_aws_databases.plan.record import ProgramError
 
@@ -106,6 +107,8 @@ def _local(arguments: argparse.Namespace) -> int:
         return up(project, stack) if arguments.action == "up" else down(project, stack)
     except (BadInput, ProjectError) as error:
         return _say(error, BAD_INPUT)
+    except NoEngineError as error:
+        return _say(error, NO_ENGINE)
     except (LocalError, pulumi.RunError) as error:
         return _say(error, FAILED)
     except ProgramError as error:

@@ -9,8 +9,6 @@ import pytest
 from engine.conftest import shipped
 from pulumi_aws_databases.cli import main
 
-LIVES = {"aws-databases:index:", "aws:", "random:", "pulumi:pulumi:StackReference"}
-
 
 def registered(steps: list[dict[str, Any]]) -> Counter[str]:
     return Counter(step["urn"].split("::", 2)[2] for step in steps if "pulumi:providers:" not in step["urn"])
@@ -51,15 +49,6 @@ def test_a_table_lives_from_up_to_destroy(engine: Any) -> None:
     made.succeed("up", "--yes", "--skip-preview")
     made.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
     made.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
-    before = made.state()
-    owner = next(urn for urn in before if urn.endswith("dynamodb/table:Table::users"))
-    made.configure({"aws-databases:tier": "staging"})
-    made.succeed("up", "--yes", "--skip-preview")
-    after = made.state()
-    assert after[owner]["id"] == before[owner]["id"]
-    assert any("kms/key:Key" in urn for urn in set(after) - set(before))
-    made.configure({"aws-databases:tier": "dev"})
-    made.succeed("up", "--yes", "--skip-preview")
     made.succeed("destroy", "--yes", "--skip-preview")
     assert made.state() == {}
 

@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 import pytest
+
 from engine.conftest import shipped
 
 pytestmark = pytest.mark.long

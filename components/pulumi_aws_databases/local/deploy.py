@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,11 @@ _START_SECONDS = 60
 
 
 class LocalError(Exception):
-    """The local cloud cannot be had, or the engine failed; the message says why."""
+    """The stack cannot be deployed locally, or the engine failed; the message says why."""
+
+
+class NoEngineError(LocalError):
+    """There is no Pulumi engine, and none can be had; nothing was deployed."""
 
 
 def up(project: Project, stack: str) -> int:
@@ -38,8 +43,8 @@ def up(project: Project, stack: str) -> int:
 
     Raises:
         BadInput: what the package refuses.
-        LocalError: moto cannot serve a database, there is no Pulumi CLI and none can be had, no moto, or the
-            deployment failed.
+        LocalError: moto cannot serve a database or is not there, or the deployment failed.
+        NoEngineError: there is no Pulumi CLI, or it has no plugins, and none can be had.
         ProgramError: the program failed.
     """
     configuration = project.configuration(stack)
@@ -51,6 +56,7 @@ def up(project: Project, stack: str) -> int:
         raise LocalError(f"nothing was deployed; leave out of the stack:\n{reasons}")
     place = _place(project, stack)
     pulumi = _pulumi()
+    _fetch_plugins(pulumi)
     url = _running(place) or _start(place)
     print(f"{NOT_AWS}\nIt is at {url}", file=sys.stderr)
     config = _configured(project, stack, place, url)
@@ -66,7 +72,7 @@ def down(project: Project, stack: str) -> int:
     """Destroys what was deployed to the imitation, and stops it.
 
     Raises:
-        LocalError: there is no Pulumi CLI and none can be had.
+        NoEngineError: there is no Pulumi CLI and none can be had.
     """
     place = _place(project, stack)
     if not place.is_dir():
@@ -107,10 +113,28 @@ def _pulumi() -> str:
     try:
         return automation.PulumiCommand.install().command
     except Exception as error:
-        raise LocalError(
+        raise NoEngineError(
             "nothing was deployed: there is no pulumi on PATH, and Pulumi's installer could not fetch one; "
             "see https://www.pulumi.com/docs/install/"
         ) from error
+
+
+def _fetch_plugins(pulumi: str) -> None:
+    """Makes sure of the plugins that the SDKs belong to; the engine would fetch them too, and fail less plainly."""
+    listed = subprocess.run([pulumi, "plugin", "ls", "--json"], capture_output=True, text=True, check=False)
+    installed = {plugin["name"] for plugin in json.loads(listed.stdout or "[]")} if listed.returncode == 0 else set()
+    for name in ("aws", "random"):
+        if name in installed or shutil.which(f"pulumi-resource-{name}"):
+            continue
+        wanted = version(f"pulumi-{name}")
+        print(f"The Pulumi engine has no {name} plugin; it fetches version {wanted}.", file=sys.stderr)
+        fetched = subprocess.run(
+            [pulumi, "plugin", "install", "resource", name, wanted], check=False, capture_output=True
+        )
+        if fetched.returncode:
+            raise NoEngineError(
+                f"nothing was deployed: the Pulumi engine's {name} plugin {wanted} could not be fetched"
+            )
 
 
 def _running(place: Path) -> str | None:

@@ -1,0 +1,96 @@
+"""How presets of the stack's configuration give way to what a database is given, and what the plan says of it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_aws_databases.decide import Decided, decide
+
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1a2b"
+NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
+PROVISIONED: dict[str, Any] = {"billingMode": "provisioned", "readCapacity": 5, "writeCapacity": 5}
+
+# A preset, what is given beside it, and how the preset gives way: the setting, its value and the message.
+PRESETS_OF_TABLES: list[tuple[dict[str, Any], dict[str, Any], str, Any, str]] = [
+    ({"maxReadUnits": 9}, PROVISIONED, "maxReadUnits", None, "9 is left out (preset): billingMode is provisioned"),
+    ({"maxWriteUnits": 9}, PROVISIONED, "maxWriteUnits", None, "9 is left out (preset): billingMode is provisioned"),
+    *(
+        (PROVISIONED, {"billingMode": "on-demand"}, path, None, "5 is left out (preset): billingMode is on-demand")
+        for path in ("readCapacity", "writeCapacity")
+    ),
+    (
+        {"kmsKeyArn": KEY},
+        {"encryption": "aws-owned"},
+        "kmsKeyArn",
+        None,
+        f"{KEY} is left out (preset): encryption is aws-owned",
+    ),
+    (
+        {"pointInTimeRecovery": False},
+        {"removalPolicy": "snapshot"},
+        "pointInTimeRecovery",
+        True,
+        "true instead of false (preset): removalPolicy is snapshot",
+    ),
+    (
+        {"pointInTimeRecovery": False},
+        {"pointInTimeRecoveryDays": 21},
+        "pointInTimeRecovery",
+        True,
+        "true instead of false (preset): pointInTimeRecoveryDays is 21",
+    ),
+]
+
+
+@pytest.fixture(autouse=True)
+def configuration() -> Iterator[None]:
+    yield
+    pulumi.runtime.set_all_config({}, [])
+
+
+def configure(**presets: Any) -> None:
+    config = {"aws-databases:network": json.dumps(NETWORK), "aws-databases:presets": json.dumps(presets)}
+    pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": "dev", **config}, [])
+
+
+def gave_way(decided: Decided) -> dict[str, str]:
+    return {finding.path: finding.message for finding in decided.findings if finding.code == "gave-way"}
+
+
+def test_a_presets_version_gives_way_to_another_engine() -> None:
+    configure(aurora={"engineVersion": "17"})
+    orders = decide("orders", "aurora", {"engine": "mysql"})
+    assert orders.settings.engine_version == "8.0"
+    assert gave_way(orders) == {"engineVersion": "8.0 instead of 17 (preset): the engine is mysql"}
+    assert gave_way(decide("orders", "aurora", {})) == {}
+
+
+def test_a_presets_logs_give_way_to_another_engine() -> None:
+    configure(aurora={"logExports": ["postgresql"]})
+    orders = decide("orders", "aurora", {"engine": "mysql"})
+    assert orders.settings.log_exports == ("error", "slowquery")
+    told = gave_way(orders)
+    assert told.keys() == {"logExports"}
+    assert told["logExports"].endswith(" (preset): the engine is mysql")
+    assert gave_way(decide("orders", "aurora", {})) == {}
+
+
+@pytest.mark.parametrize(("preset", "given", "path", "value", "message"), PRESETS_OF_TABLES)
+def test_a_tables_preset_gives_way_to_what_is_given(
+    preset: dict[str, Any], given: dict[str, Any], path: str, value: Any, message: str
+) -> None:
+    configure(dynamodb=preset)
+    events = decide("events", "dynamodb", {"partitionKey": "pk", **given})
+    assert events.settings.model_dump(by_alias=True)[path] == value
+    assert gave_way(events)[path] == message
+    assert set(gave_way(events)) <= set(preset)
+
+
+def test_a_presets_multi_az_gives_way_to_no_replicas() -> None:
+    configure(cache={"multiAz": True})
+    sessions = decide("sessions", "cache", {"replicas": 0})
+    assert (sessions.settings.multi_az, sessions.settings.replicas) == (False, 0)
+    assert gave_way(sessions) == {"multiAz": "false instead of true (preset): it needs a replica, and replicas is 0"}
