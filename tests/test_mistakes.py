@@ -144,8 +144,8 @@ def test_a_typo_is_one_line_whatever_follows_from_it(deploy: Deploy, spec: dict[
 def test_a_typo_does_not_hide_what_has_nothing_to_do_with_it(deploy: Deploy) -> None:
     spec = {"type": "aurora", "network": NETWORK, "engin": "mysql", "backupWindow": "03:00-03:15"}
     assert component(deploy, "orders", spec) == [
-        'orders: engin: unknown setting; did you mean "engine"?',
         'orders: backupWindow: expected at least 30 minutes; got "03:00-03:15"',
+        'orders: engin: unknown setting; did you mean "engine"?',
     ]
 
 

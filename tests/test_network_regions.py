@@ -1,13 +1,13 @@
 """Networks in other regions than the stack's, and what a network hands out of them."""
 
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pytest
 from pulumi.runtime import mocks
 
 from conftest import Aws, Deploy, Deployment
-from pulumi_aws_databases import BadInput, Cache, Network
+from pulumi_aws_databases import AuroraCluster, BadInput, Cache, Network
 
 VPC = "ec2/vpc:Vpc"
 SUBNET = "ec2/subnet:Subnet"
@@ -139,3 +139,30 @@ def test_a_database_in_a_region_where_its_network_has_no_part_is_refused(deploy:
         cache(deploy, "us-east-1", **form, secondary={"eu-central-1": THERE})
     expected = "sessions: region: its network has no part in us-east-1; see the network's secondary"
     assert str(raised.value) == expected
+
+
+def test_a_database_with_a_region_is_refused_in_a_network_of_one_region(deploy: Deploy) -> None:
+    def make() -> None:
+        AuroraCluster("orders", {"network": Network("net", {"cidr_block": "10.0.0.0/16"}), "region": "eu-central-1"})
+
+    with pytest.raises(BadInput, match=r"orders: region: its network has no part in eu-central-1"):
+        deploy(make)
+
+
+def test_a_network_of_another_region_takes_databases_of_that_region_only(deploy: Deploy) -> None:
+    def make(region: str | None) -> None:
+        network = Network("net", {"cidr_block": "10.0.0.0/16", "region": "eu-central-1"})
+        AuroraCluster("orders", {"network": network, **({"region": region} if region else {})})
+
+    assert deploy(lambda: make("eu-central-1")).one("rds/subnetGroup:SubnetGroup").inputs["region"] == "eu-central-1"
+    with pytest.raises(BadInput, match=r"orders: region: its network has no part in eu-west-1"):
+        deploy(lambda: make(None))
+
+
+def test_a_network_can_be_given_by_its_outputs(deploy: Deploy) -> None:
+    def make() -> None:
+        network = Network("net", {"cidr_block": "10.0.0.0/16"})
+        AuroraCluster("orders", {"network": cast("Any", network.outputs)})
+
+    subnets = deploy(make).one("rds/subnetGroup:SubnetGroup").inputs["subnetIds"]
+    assert subnets == ["net-zone-1-id", "net-zone-2-id", "net-zone-3-id"]

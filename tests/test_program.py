@@ -195,8 +195,8 @@ def test_every_mistake_is_told_before_anything_is_made(deploy: Deploy, monkeypat
     with pytest.raises(BadInput) as error:
         stack(deploy, wrong)
     assert str(error.value).splitlines() == [
-        'orders: readers: expected a number; got "two"',
         "events: partitionKey: required",
+        'orders: readers: expected a number; got "two"',
         'sessions: replcas: unknown setting; did you mean "replicas"?',
     ]
     assert registered == []

@@ -89,11 +89,11 @@ REFUSED = [
     ),
     (
         MYSQL | {"instanceClass": "t4g.small", "databaseInsights": True},
-        "databaseInsights.enabled: instance class db.t4g.small of writer has no Insights",
+        'databaseInsights.enabled: instance class "db.t4g.small" of writer has no Insights',
     ),
     (
         MYSQL | {"readerInstances": {"reports": {"instanceClass": "db.t4g.micro"}}, "databaseInsights": True},
-        "databaseInsights.enabled: instance class db.t4g.micro of reports has no Insights",
+        'databaseInsights.enabled: instance class "db.t4g.micro" of reports has no Insights',
     ),
     (
         {"readers": 1, "readerInstances": {"reports": {}}},

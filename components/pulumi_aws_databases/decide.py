@@ -155,8 +155,9 @@ def _network_mistakes(name: str, resolved: Resolved, stack: Stack, origin: str) 
         return
     elsewhere = settings.region if settings.region != stack.region else None
     if settings.network is not None:
-        if elsewhere and settings.network.regions and elsewhere not in settings.network.regions:
-            yield Mistake(name, "region", f"its network has no part in {elsewhere}; see the network's secondary")
+        where = settings.region or stack.region
+        if settings.network.regions and where not in settings.network.regions:
+            yield Mistake(name, "region", f"its network has no part in {where}; see the network's secondary")
     elif network is None:
         yield Mistake(name, "network", f"required, here or as {NAMESPACE}:network")
     elif network.cidr_block is not None and origin == ARGS:

@@ -31,11 +31,12 @@ class Mistake:
 class BadInput(pulumi.RunError):
     """Settings that cannot be deployed: raised before anything is registered, one line for each mistake.
 
-    A ``RunError``, so that the Pulumi engine prints the lines and no traceback.
+    A ``RunError``, so that the Pulumi engine prints the lines and no traceback. The stack's own keys come first, and
+    all else in the order of names, as the engine keeps no other.
     """
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(dict.fromkeys(mistakes))
+        self.mistakes = tuple(sorted(set(mistakes), key=lambda each: (":" not in each.subject, each)))
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
 
 
@@ -61,10 +62,14 @@ def got(value: Any) -> str:
         if isinstance(value, kind):
             return name
     if _VALUES_HIDDEN.get():
-        return "a value not shown here, as the configuration holds secrets"
-    if isinstance(value, float):
-        return f"{value:g}"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool | int) else f"a {type(value).__name__}"
+        return "a value not shown here"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return (
+        json.dumps(value, ensure_ascii=False)
+        if isinstance(value, str | bool | int | float)
+        else f"a {type(value).__name__}"
+    )
 
 
 def one_of(options: Iterable[str]) -> str:

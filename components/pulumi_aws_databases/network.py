@@ -72,9 +72,9 @@ class Network(pulumi.ComponentResource):
             for region, there in settings.secondary.items()
         }
         region = settings.region or decided.stack.region
-        home = {region: self.place} if region else {}
+        self._everywhere = ({region: self.place} if region else {}) | self.places
         self.outputs = self.place.outputs()
-        self.outputs["regions"] = {where: place.outputs() for where, place in (home | self.places).items()}
+        self.outputs["regions"] = {where: place.outputs() for where, place in self._everywhere.items()}
         self.vpc_id = pulumi.Output.from_input(self.outputs["vpcId"])
         self.subnet_ids = pulumi.Output.from_input(self.outputs["subnetIds"])
         self.route_table_ids = pulumi.Output.from_input(self.outputs["routeTableIds"])
@@ -84,11 +84,11 @@ class Network(pulumi.ComponentResource):
 
     @property
     def reference(self) -> dict[str, Any]:
-        """The setting ``network`` of a database that lives here."""
-        elsewhere = {
-            region: {"vpcId": place.vpc_id, "subnetIds": place.subnet_ids} for region, place in self.places.items()
+        """The setting ``network`` of a database that lives here, or in one of its other regions."""
+        regions = {
+            where: {"vpcId": each.vpc_id, "subnetIds": each.subnet_ids} for where, each in self._everywhere.items()
         }
-        return {**self.place.reference(), "regions": elsewhere}
+        return {**self.place.reference(), "regions": regions}
 
     def _place(self, name: str, network: RegionNetwork, decided: Decided, secondary: str | None = None) -> Place:
         if network.cidr_block is None:

@@ -70,7 +70,10 @@ def _classes(_: str, settings: AuroraSettings) -> Found:
         )
     for name, member in settings.members().items():
         if settings.database_insights.enabled and not has_insights(settings.engine, settings.class_of(member)):
-            yield "databaseInsights.enabled", f"instance class {settings.class_of(member)} of {name} has no Insights"
+            yield (
+                "databaseInsights.enabled",
+                f"instance class {got(settings.class_of(member))} of {name} has no Insights",
+            )
 
 
 def _readers(_: str, settings: AuroraSettings) -> Found:

@@ -21,7 +21,7 @@ def _types(_: str, settings: DynamoDBSettings) -> Found:
         index = path.rpartition(".")[0]
         first, where = seen.setdefault(name, (kind, index or path))
         if kind != first:
-            yield path, f'attribute "{name}" is a key of type {kind} here and {first} in {where}'
+            yield path, f"attribute {got(name)} is a key of type {kind} here and {first} in {where}"
 
 
 def _keys(_: str, settings: DynamoDBSettings) -> Found:

@@ -1,5 +1,6 @@
 """Settings that several kinds of database have."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 import pulumi
@@ -90,7 +91,14 @@ class NetworkReference(Settings):
             return reference
         if isinstance(value, pulumi.Output):
             return {"vpcId": value["vpcId"], "subnetIds": value["subnetIds"]}
+        if isinstance(value, Mapping) and "routeTableIds" in value:
+            regions = {region: _vpc_and_subnets(there) for region, there in value.get("regions", {}).items()}
+            return {**_vpc_and_subnets(value), "regions": regions}
         return value
+
+
+def _vpc_and_subnets(outputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {"vpcId": outputs["vpcId"], "subnetIds": outputs["subnetIds"]}
 
 
 class Server(Common):

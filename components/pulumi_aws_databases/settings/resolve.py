@@ -70,6 +70,10 @@ class Draft:
         """Whether the user gave this very value, so that it does not give way."""
         return self.origin(path) == self.order[0]
 
+    def is_default(self, path: str) -> bool:
+        """Whether nobody said anything of a value."""
+        return self.origin(path) == DEFAULT
+
     def is_below(self, path: str, other: str) -> bool:
         """Whether a setting comes from a lower level than another, so that it is the one to give way."""
         return self.order.index(self.origin(path)) > self.order.index(self.origin(other))
@@ -184,9 +188,9 @@ def to_values(settings: Settings) -> dict[str, Any]:
 
 def show(value: Any) -> str:
     """A value as people write it in a stack file."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(show(each) for each in value)}]"
+    return value if isinstance(value, str) else got(value)
 
 
 def _merge(

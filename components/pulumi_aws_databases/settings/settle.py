@@ -36,10 +36,7 @@ def settle_dynamodb(draft: Draft) -> None:
             draft.give_way("encryption", "customer-managed", "a KMS key is given")
         elif draft.is_below("kmsKeyArn", "encryption"):
             draft.give_way("kmsKeyArn", None, f"encryption is {draft.get('encryption')}")
-    provisioned = draft.get("billingMode") == "provisioned"
-    for setting in ("maxReadUnits", "maxWriteUnits") if provisioned else ("readCapacity", "writeCapacity"):
-        if draft.get(setting) and draft.is_below(setting, "billingMode"):
-            draft.give_way(setting, None, f"billingMode is {draft.get('billingMode')}")
+    _settle_billing(draft)
 
 
 def settle_cache(draft: Draft) -> None:
@@ -93,6 +90,23 @@ def _settle_recovery(draft: Draft) -> None:
         draft.give_way(removal, "retain", "without point-in-time recovery a deleted table leaves no backup")
 
 
+def _settle_billing(draft: Draft) -> None:
+    """A preset of the mode gives way to ceilings that are given, and what belongs to the other mode to the mode."""
+    mode, capacities, ceilings = "billingMode", ("readCapacity", "writeCapacity"), ("maxReadUnits", "maxWriteUnits")
+    above = [each for each in ceilings if draft.get(each) and draft.is_below(mode, each)]
+    if draft.get(mode) == "provisioned" and above:
+        draft.give_way(mode, "on-demand", f"{above[0]} is given")
+    places = ["", *(f"globalIndexes.{name}." for name in draft.get("globalIndexes") or ())]
+    for place in places:
+        for setting in ceilings if draft.get(mode) == "provisioned" else capacities:
+            if (
+                draft.get(f"{place}{setting}")
+                and not draft.is_given(f"{place}{setting}")
+                and not draft.is_default(mode)
+            ):
+                draft.give_way(f"{place}{setting}", None, f"{mode} is {show(draft.get(mode))}")
+
+
 def _settle_capacity(draft: Draft) -> None:
     pause, pauses = "capacity.autoPauseSeconds", can_pause(draft.get("engine"), draft.get("engineVersion"))
     if draft.get("capacity.min") and draft.get(pause) and draft.is_below("capacity.min", pause) and pauses:
@@ -116,7 +130,7 @@ def _settle_insights(draft: Draft) -> None:
     classes = [member["instanceClass"] for member in members if "instanceClass" in member]
     small = next((each for each in classes if not has_insights(draft.get("engine"), each)), None)
     if small and not draft.is_given("databaseInsights.enabled"):
-        draft.give_way("databaseInsights.enabled", False, f"instance class {small} has no Insights")
+        draft.give_way("databaseInsights.enabled", False, f"instance class {show(small)} has no Insights")
     mode, days = draft.get("databaseInsights.mode"), draft.get("databaseInsights.retentionDays")
     if mode == "advanced" and days != 465:
         if draft.is_below("databaseInsights.mode", "databaseInsights.retentionDays"):
