@@ -117,8 +117,13 @@ def _label(resource: Mapping[str, Any]) -> Text:
 def _summary(document: Mapping[str, Any]) -> Text:
     made = sum(not resource["type"].startswith("aws-databases:") for resource in document["resources"])
     counted = severities(document)
-    found = ", ".join(f"{counted[severity]} {word}" for severity, word in _WORDS.items() if counted[severity])
-    return Text(f"{made} resources, {len(document['databases'])} databases; {found or 'no findings'}", "bold")
+    found = [_count(counted[severity], word) for severity, word in _WORDS.items() if counted[severity]]
+    parts = f"{_count(made, 'resource')}, {_count(len(document['databases']), 'database')}"
+    return Text(f"{parts}; {', '.join(found) or 'no findings'}", "bold")
 
 
-_WORDS = {"error": "errors", "warning": "warnings", "info": "notes"}
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+_WORDS = {"error": "error", "warning": "warning", "info": "note"}

@@ -111,10 +111,11 @@ class Resolved:
         return {part for each in self.wrong for part in (*each.path[:1], each.meant) if part}
 
     def explained(self) -> dict[str, tuple[Any, str]]:
-        """Every setting that has a value: its path, the value and the origin."""
-        return {
-            ".".join(path): (value, origin_of(self.origins, path)) for path, value in _leaves(to_values(self.settings))
-        }
+        """Every setting that has a value, the type's own ones first: its path, the value and the origin."""
+        values = to_values(self.settings)
+        own = {to_camel(name): None for name in type(self.settings).__annotations__}
+        ordered = {name: values[name] for name in [*own, *values] if name in values}
+        return {".".join(path): (value, origin_of(self.origins, path)) for path, value in _leaves(ordered)}
 
 
 def resolve(
