@@ -74,6 +74,15 @@ class Aws(mocks.Mocks):
                 "clusterResourceId": "cluster-RESOURCE",
                 "masterUserSecrets": [{"secretArn": f"{arn}-secret", "secretStatus": "active", "kmsKeyId": "k"}],
             }
+        if args.typ == "aws:rds/instance:Instance":
+            host, managed = f"{args.inputs['identifier']}.example", args.inputs.get("manageMasterUserPassword")
+            secrets = [{"secretArn": f"{arn}-secret", "secretStatus": "active", "kmsKeyId": "k"}] if managed else []
+            computed |= {
+                "address": host,
+                "endpoint": f"{host}:{args.inputs['port']}",
+                "resourceId": f"db-{args.name}",
+                "masterUserSecrets": secrets,
+            }
         if kind == "ReplicationGroup":
             identifier = args.inputs["replicationGroupId"]
             computed |= {

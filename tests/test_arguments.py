@@ -69,10 +69,12 @@ FIELDS = [
 def test_nested_settings_are_found() -> None:
     assert {at for at, _, _ in ALL} == {
         "AuroraClusterArgs", "AuroraClusterArgs.capacity", "AuroraClusterArgs.credentials",
-        "AuroraClusterArgs.database_insights", "AuroraClusterArgs.network", "AuroraClusterArgs.network.regions",
-        "AuroraClusterArgs.reader_instances", "AuroraClusterArgs.writer", "CacheArgs", "CacheArgs.log_delivery",
-        "CacheArgs.network", "CacheArgs.network.regions", "DynamoDBTableArgs", "DynamoDBTableArgs.global_indexes",
-        "DynamoDBTableArgs.local_indexes", "NetworkArgs", "NetworkArgs.outputs", "NetworkArgs.secondary",
+        "AuroraClusterArgs.custom_endpoints", "AuroraClusterArgs.database_insights", "AuroraClusterArgs.network",
+        "AuroraClusterArgs.network.regions", "AuroraClusterArgs.reader_autoscaling",
+        "AuroraClusterArgs.reader_instances", "AuroraClusterArgs.restore_to_point_in_time", "AuroraClusterArgs.writer",
+        "CacheArgs", "CacheArgs.log_delivery", "CacheArgs.network", "CacheArgs.network.regions",
+        "DynamoDBTableArgs", "DynamoDBTableArgs.global_indexes", "DynamoDBTableArgs.local_indexes",
+        "NetworkArgs", "NetworkArgs.outputs", "NetworkArgs.secondary",
     }  # fmt: skip
 
 
@@ -109,6 +111,7 @@ def test_the_types_take_every_literal_that_the_documentation_names() -> None:
     assert literals(aurora["tier"]) == {"dev", "staging", "prod", "enterprise"}
     assert literals(aurora["removal_policy"]) == {"destroy", "snapshot", "retain"}
     assert literals(aurora["engine"]) == {"postgresql", "mysql"}
+    assert literals(hints(arguments.CustomEndpointArgs)["type"]) == {"reader", "any"}
     assert literals(table["billing_mode"]) == {"on-demand", "provisioned"}
     assert literals(table["stream"]) == {"new-image", "old-image", "new-and-old-images", "keys-only"}
     assert literals(table["encryption"]) == {"aws-owned", "aws-managed", "customer-managed"}
@@ -118,5 +121,7 @@ def test_the_types_take_every_literal_that_the_documentation_names() -> None:
 
 def test_what_has_to_be_given_is_required_by_the_types() -> None:
     assert DynamoDBTableArgs.__required_keys__ == {"partition_key"}
+    assert arguments.ReaderAutoscalingArgs.__required_keys__ == {"min", "max"}
+    assert arguments.RestoreToPointInTimeArgs.__required_keys__ == {"source"}
     for optional in (AuroraClusterArgs, CacheArgs, NetworkArgs):
         assert optional.__required_keys__ == frozenset()

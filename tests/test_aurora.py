@@ -18,6 +18,10 @@ RULE = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 LOG_GROUP = "cloudwatch/logGroup:LogGroup"
 ROLE = "iam/role:Role"
 ATTACHMENT = "iam/rolePolicyAttachment:RolePolicyAttachment"
+TARGET = "appautoscaling/target:Target"
+ENDPOINT = "rds/clusterEndpoint:ClusterEndpoint"
+ASSOCIATION = "rds/clusterRoleAssociation:ClusterRoleAssociation"
+IMPORTER = "arn:aws:iam::123456789012:role/importer"
 
 # Settings, and where they show: the resource's type and name, its property, and the property's value.
 Effect = tuple[dict[str, Any], str, str, str, Any]
@@ -63,6 +67,14 @@ EFFECTS: list[Effect] = [
     ({"writer": {"availabilityZone": "eu-west-1b"}}, INSTANCE, "orders-writer", "availabilityZone", "eu-west-1b"),
     ({"readers": 2}, INSTANCE, "orders-reader-2", "clusterIdentifier", "orders-id"),
     ({"readerInstances": {"reports": {}}}, INSTANCE, "orders-reports", "clusterIdentifier", "orders-id"),
+    ({"readerAutoscaling": {"min": 1, "max": 3}}, TARGET, "orders-readers", "maxCapacity", 3),
+    ({"customEndpoints": {"reports": {}}},
+     ENDPOINT, "orders-endpoint-reports", "clusterEndpointIdentifier", "orders-0a1b2c3d-reports"),
+    ({"engine": "mysql", "backtrackHours": 24}, CLUSTER, "orders", "backtrackWindow", 86400),
+    ({"snapshotIdentifier": "nightly"}, CLUSTER, "orders", "snapshotIdentifier", "nightly"),
+    ({"restoreToPointInTime": {"source": "legacy", "latest": True}}, CLUSTER, "orders", "restoreToPointInTime",
+     {"sourceClusterIdentifier": "legacy", "useLatestRestorableTime": True}),
+    ({"roles": {"s3Import": IMPORTER}}, ASSOCIATION, "orders-s3Import", "roleArn", IMPORTER),
     ({"databaseInsights": {"mode": "advanced"}}, CLUSTER, "orders", "databaseInsightsMode", "advanced"),
     ({"databaseInsights": {"retentionDays": 31}}, CLUSTER, "orders", "performanceInsightsRetentionPeriod", 31),
     ({"databaseInsights": {"retentionDays": 31}}, INSTANCE, "orders-writer", "performanceInsightsRetentionPeriod", 31),
@@ -274,7 +286,10 @@ def test_one_setting_decides_on_both_protections(
 def test_aws_cannot_lose_the_cluster_to_a_replacement(deploy: Deploy) -> None:
     cluster = aurora(deploy).one(CLUSTER)
     assert cluster.delete_before_replace is False
-    assert set(cluster.ignore_changes) == {"availabilityZones", "engineLifecycleSupport"}
+    assert set(cluster.ignore_changes) == {
+        "availabilityZones", "databaseName", "engineLifecycleSupport", "masterUsername", "restoreToPointInTime",
+        "snapshotIdentifier",
+    }  # fmt: skip
 
 
 def test_extended_support_is_off_unless_asked_for(deploy: Deploy) -> None:

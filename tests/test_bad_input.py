@@ -8,9 +8,19 @@ import pulumi
 import pytest
 
 from conftest import NETWORK, STACK, Deploy
-from pulumi_aws_databases import AuroraCluster, BadInput, Cache, DynamoDBTable, Network, build, program
+from pulumi_aws_databases import (
+    AuroraCluster,
+    BadInput,
+    Cache,
+    DatabaseInstance,
+    DynamoDBTable,
+    Network,
+    build,
+    program,
+)
 
 LATER = "not supported by this version yet"
+TYPES = "aurora, instance, dynamodb or cache"
 TABLE: dict[str, Any] = {"type": "dynamodb", "partitionKey": "pk"}
 CONTRADICTING = {
     "sortKey": "sk",
@@ -21,6 +31,7 @@ BY_EMAIL = 'globalIndexes.byEmail.partitionKey: attribute "email" is a key of ty
 SECRET = "swordfish"
 REQUIRED: dict[str, dict[str, Any]] = {
     "aurora": {"network": NETWORK},
+    "instance": {"network": NETWORK},
     "dynamodb": {"partitionKey": "pk"},
     "cache": {"network": NETWORK},
 }
@@ -33,12 +44,23 @@ SERVER = (
     autoMinorVersionUpgrade applyImmediately
 """
 )
-NAMED = {
-    "aurora": SERVER
+RELATIONAL = (
+    SERVER
     + """
     databaseName credentials iamAuthentication databaseInsights monitoringInterval backupRetentionDays backupWindow
-    logExports extendedSupport allowMajorVersionUpgrade caCertificateIdentifier capacity instanceClass writer readers
-    readerInstances instanceParameters dataApi
+    logExports extendedSupport allowMajorVersionUpgrade caCertificateIdentifier instanceClass snapshotIdentifier
+    restoreToPointInTime roles
+"""
+)
+NAMED = {
+    "aurora": RELATIONAL
+    + """
+    capacity writer readers readerInstances instanceParameters dataApi readerAutoscaling customEndpoints backtrackHours
+    """,
+    "instance": RELATIONAL
+    + """
+    allocatedStorage maxAllocatedStorage storageType iops storageThroughput multiAz availabilityZone readReplicas
+    replicas optionGroupName
     """,
     "dynamodb": COMMON
     + """
@@ -52,8 +74,10 @@ NAMED = {
 }
 NOT_YET = {
     "aurora": """
-    alarms dashboard backupPlan expectedUsage snapshotIdentifier restoreToPointInTime publiclyAccessible roles users
-    proxy readerAutoscaling backtrackHours customEndpoints storageType
+    alarms dashboard backupPlan expectedUsage publiclyAccessible users proxy storageType
+    """,
+    "instance": """
+    alarms dashboard backupPlan expectedUsage publiclyAccessible users proxy backupReplicationRegion blueGreenUpdate
     """,
     "dynamodb": """
     alarms dashboard backupPlan expectedUsage readAutoscaling writeAutoscaling warmReadUnits warmWriteUnits
@@ -101,7 +125,7 @@ def test_twenty_mistakes_are_twenty_lines_and_nothing_is_registered(deploy: Depl
         },
         "events": {**TABLE, **CONTRADICTING, "pointInTimeRecoveryDays": 99, "stream": "all", "kmsKeyArn": "alias/x"},
         "sessions": {"type": "cache", "replcas": 1, "authentication": "none", "nodeType": 5},
-        "catalog": {"type": "instance"},
+        "catalog": {"type": "global-aurora"},
         "stack": TABLE,
     }
     network = {"cidrBlock": "10.20.0.0/16", "availabilityZones": 9}
@@ -157,8 +181,8 @@ def test_a_tier_given_nowhere_is_told_to_a_component_too(deploy: Deploy) -> None
     assert refused(deploy, lambda: Network("shared", {"cidr_block": "10.0.0.0/16"}), config) == [missing]
 
 
-@pytest.mark.parametrize("kind", ["instance", "global-aurora"])
-def test_a_type_of_a_later_version_is_not_supported_yet(deploy: Deploy, kind: str) -> None:
+def test_a_type_of_a_later_version_is_not_supported_yet(deploy: Deploy) -> None:
+    kind = "global-aurora"
     assert stack(deploy, {"catalog": {"type": kind, "engine": "mysql"}}) == [f"catalog: type: {kind} is {LATER}"]
     assert refused(deploy, lambda: build("catalog", {"type": kind})) == [f"catalog: type: {kind} is {LATER}"]
 
@@ -166,10 +190,11 @@ def test_a_type_of_a_later_version_is_not_supported_yet(deploy: Deploy, kind: st
 @pytest.mark.parametrize(
     ("spec", "line"),
     [
-        ({"type": "auroa"}, 'catalog: type: expected aurora, dynamodb or cache; got "auroa"; did you mean "aurora"?'),
-        ({"type": "postgres"}, 'catalog: type: expected aurora, dynamodb or cache; got "postgres"'),
-        ({"engine": "mysql"}, "catalog: type: expected aurora, dynamodb or cache; got nothing"),
-        ({"type": ["aurora"]}, "catalog: type: expected aurora, dynamodb or cache; got a list"),
+        ({"type": "auroa"}, f'catalog: type: expected {TYPES}; got "auroa"; did you mean "aurora"?'),
+        ({"type": "instances"}, f'catalog: type: expected {TYPES}; got "instances"; did you mean "instance"?'),
+        ({"type": "postgres"}, f'catalog: type: expected {TYPES}; got "postgres"'),
+        ({"engine": "mysql"}, f"catalog: type: expected {TYPES}; got nothing"),
+        ({"type": ["aurora"]}, f"catalog: type: expected {TYPES}; got a list"),
         ([], "catalog: expected an object; got a list"),
     ],
 )
@@ -196,7 +221,8 @@ def test_a_setting_of_a_later_version_is_not_supported_yet(deploy: Deploy, kind:
     ("kind", "settings", "line"),
     [
         ("aurora", {"credentials": {"rotationDays": 30}}, f"credentials.rotationDays: {LATER}"),
-        ("aurora", {"credentials": {"management": "generated"}}, f'credentials.management: "generated" is {LATER}'),
+        ("instance", {"credentials": {"rotationDays": 30}}, f"credentials.rotationDays: {LATER}"),
+        ("instance", {"replicas": {"far": {"region": "eu-central-1"}}}, f"replicas.far.region: {LATER}"),
         ("cache", {"authentication": "iam"}, f'authentication: "iam" is {LATER}'),
         *(
             (
@@ -263,7 +289,7 @@ def test_a_component_of_a_program_is_refused_in_the_same_words(deploy: Deploy, m
     assert refused(deploy, make) == told
 
 
-@pytest.mark.parametrize("kind", [AuroraCluster, DynamoDBTable, Cache, Network])
+@pytest.mark.parametrize("kind", [AuroraCluster, DatabaseInstance, DynamoDBTable, Cache, Network])
 def test_every_component_refuses_what_is_no_object(deploy: Deploy, kind: Any) -> None:
     assert "orders: expected an object; got a list" in refused(deploy, lambda: kind("orders", ["readers"]))
 

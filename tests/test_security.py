@@ -16,7 +16,15 @@ TIERS = ("dev", "staging", "prod", "enterprise")
 PASSWORD = "Password0Password0Password0Passw"
 SHOP: dict[str, dict[str, Any]] = {
     "orders": {"type": "aurora", "readers": 2, "allowedSecurityGroupIds": ["sg-1"]},
-    "ledger": {"type": "aurora", "engine": "mysql", "readerInstances": {"reports": {}}, "monitoringInterval": 60},
+    "ledger": {
+        "type": "aurora",
+        "engine": "mysql",
+        "readerInstances": {"reports": {}},
+        "readerAutoscaling": {"min": 1, "max": 3},
+        "customEndpoints": {"reports": {"members": ["reports"]}},
+        "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
+        "monitoringInterval": 60,
+    },
     "events": {
         "type": "dynamodb",
         "partitionKey": "pk",
@@ -32,6 +40,8 @@ UNTAGGED = {
     "RandomPassword",
     "SecretVersion",
     "RolePolicyAttachment",
+    "ClusterRoleAssociation",
+    "Policy",
     "RouteTableAssociation",
     "ContributorInsights",
 }
@@ -50,7 +60,15 @@ KEPT_WITH_OWNERS = {
     "Vpc",
     "Subnet",
 }
-REMADE = {"ClusterInstance", "Role", "RolePolicyAttachment"}
+REMADE = {
+    "ClusterInstance",
+    "ClusterEndpoint",
+    "ClusterRoleAssociation",
+    "Target",
+    "Policy",
+    "Role",
+    "RolePolicyAttachment",
+}
 
 MADE: dict[tuple[str, str], Deployment] = {}
 """What was made already, since every property looks at it again."""

@@ -146,7 +146,12 @@ def test_an_object_is_expected_under_a_key(key: str, value: Any, message: str) -
 @pytest.mark.parametrize(
     ("presets", "line"),
     [
-        ({"instance": {"multiAz": True}}, "instance: not supported by this version yet"),
+        ({"instance": {"proxy": True}}, "instance.proxy: not supported by this version yet"),
+        (
+            {"instance": {"replicas": {"far": {"region": "eu-central-1"}}}},
+            "instance.replicas.far.region: not supported by this version yet",
+        ),
+        ({"instance": {"multiAz": "yes"}}, 'instance.multiAz: expected true or false; got "yes"'),
         ({"global-aurora": {}}, "global-aurora: not supported by this version yet"),
         ({"aurora": {"readers": "two"}}, 'aurora.readers: expected a number; got "two"'),
         ({"aurora": {"capacity": {"max": 0.3}}}, "aurora.capacity.max: 0.3 is not a multiple of 0.5 ACU"),
@@ -170,14 +175,14 @@ def test_a_wrong_preset_is_told_under_presets_once_whoever_uses_it(presets: dict
     told = [f"aws-databases:presets: {line}"]
     two = {**TABLE, "visits": TABLE["events"]}
     assert lines({"presets": presets, "databases": two}) == told
-    servers = {"orders": {"type": "aurora"}, "ledger": {"type": "aurora"}, "sessions": {"type": "cache"}}
+    servers = {"orders": {"type": "aurora"}, "catalog": {"type": "instance"}, "sessions": {"type": "cache"}}
     assert lines({"presets": presets, "databases": two | servers, "network": NETWORK}) == told
 
 
 def test_a_preset_of_an_unknown_type_is_refused() -> None:
     (line,) = lines({"presets": {"auroa": {"readers": 2}}})
     assert line.startswith("aws-databases:presets: auroa: ")
-    assert "expected aurora, dynamodb or cache" in line
+    assert "expected aurora, instance, dynamodb or cache" in line
     assert line.endswith('; did you mean "aurora"?')
 
 

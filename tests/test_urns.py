@@ -93,15 +93,19 @@ net aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::net-logs
 net aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::net-s3
 net aws-databases:index:Network$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::net-endpoints
 net aws-databases:index:Network$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::net-eu-central-1-endpoints
+orders aws-databases:index:AuroraCluster$aws:appautoscaling/policy:Policy::orders-readers
+orders aws-databases:index:AuroraCluster$aws:appautoscaling/target:Target::orders-readers
 orders aws-databases:index:AuroraCluster$aws:cloudwatch/logGroup:LogGroup::orders-postgresql
 orders aws-databases:index:AuroraCluster$aws:ec2/securityGroup:SecurityGroup::orders-access
 orders aws-databases:index:AuroraCluster$aws:iam/role:Role::orders-monitoring
 orders aws-databases:index:AuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::orders-monitoring
 orders aws-databases:index:AuroraCluster$aws:kms/key:Key::orders-key
 orders aws-databases:index:AuroraCluster$aws:rds/cluster:Cluster::orders
+orders aws-databases:index:AuroraCluster$aws:rds/clusterEndpoint:ClusterEndpoint::orders-endpoint-reports
 orders aws-databases:index:AuroraCluster$aws:rds/clusterInstance:ClusterInstance::orders-reports
 orders aws-databases:index:AuroraCluster$aws:rds/clusterInstance:ClusterInstance::orders-writer
 orders aws-databases:index:AuroraCluster$aws:rds/clusterParameterGroup:ClusterParameterGroup::orders
+orders aws-databases:index:AuroraCluster$aws:rds/clusterRoleAssociation:ClusterRoleAssociation::orders-s3Import
 orders aws-databases:index:AuroraCluster$aws:rds/parameterGroup:ParameterGroup::orders-instance
 orders aws-databases:index:AuroraCluster$aws:rds/subnetGroup:SubnetGroup::orders
 orders aws-databases:index:AuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::orders-from-sg-1
@@ -129,7 +133,13 @@ shop-test aws-databases:index:DynamoDBTable::events
 shop-test aws-databases:index:Network::net
 """
 EVERYTHING: dict[str, dict[str, Any]] = {
-    "orders": {"readerInstances": {"reports": {}}, "allowedSecurityGroupIds": ["sg-1"]},
+    "orders": {
+        "readerInstances": {"reports": {}},
+        "readerAutoscaling": {"min": 1, "max": 3},
+        "customEndpoints": {"reports": {"members": ["reports"]}},
+        "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
+        "allowedSecurityGroupIds": ["sg-1"],
+    },
     "events": {"contributorInsights": True, "globalIndexes": {"byEmail": {"partitionKey": "email"}}},
     "sessions": {"allowedSecurityGroupIds": ["sg-1"], "allowedCidrs": ["10.0.0.0/8"]},
 }

@@ -7,12 +7,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pulumi_aws_databases.arguments import AuroraClusterArgs, CacheArgs, DynamoDBTableArgs, NetworkArgs
+    from pulumi_aws_databases.arguments import (
+        AuroraClusterArgs,
+        CacheArgs,
+        DatabaseInstanceArgs,
+        DynamoDBTableArgs,
+        NetworkArgs,
+    )
     from pulumi_aws_databases.aurora import AuroraCluster
     from pulumi_aws_databases.cache import Cache
     from pulumi_aws_databases.dynamodb import DynamoDBTable
     from pulumi_aws_databases.errors import BadInput
     from pulumi_aws_databases.factory import build
+    from pulumi_aws_databases.instance import DatabaseInstance
     from pulumi_aws_databases.network import Network
     from pulumi_aws_databases.program import deploy
 
@@ -23,6 +30,8 @@ __all__ = [
     "BadInput",
     "Cache",
     "CacheArgs",
+    "DatabaseInstance",
+    "DatabaseInstanceArgs",
     "DynamoDBTable",
     "DynamoDBTableArgs",
     "Network",
@@ -37,6 +46,8 @@ _HOMES = {
     "BadInput": "errors",
     "Cache": "cache",
     "CacheArgs": "arguments",
+    "DatabaseInstance": "instance",
+    "DatabaseInstanceArgs": "arguments",
     "DynamoDBTable": "dynamodb",
     "DynamoDBTableArgs": "arguments",
     "Network": "network",

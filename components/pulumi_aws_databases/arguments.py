@@ -97,7 +97,7 @@ class CredentialsArgs(TypedDict, total=False):
     """The master user."""
 
     username: str
-    management: Literal["managed"]
+    management: Literal["managed", "generated"]
 
 
 class CapacityArgs(TypedDict, total=False):
@@ -124,29 +124,92 @@ class DatabaseInsightsArgs(TypedDict, total=False):
     retention_days: int
 
 
-class AuroraClusterArgs(ServerArgs, total=False):
-    """Everything an `AuroraCluster` can be told."""
+class ReaderAutoscalingArgs(TypedDict, total=False):
+    """Readers that come and go with the load, beside those that are declared."""
 
-    engine: Literal["postgresql", "mysql"]
+    min: Required[int]
+    max: Required[int]
+    target_cpu: int
+    target_connections: int
+    scale_in_cooldown_seconds: int
+    scale_out_cooldown_seconds: int
+
+
+class CustomEndpointArgs(TypedDict, total=False):
+    """A host name of its own for some of the instances."""
+
+    type: Literal["reader", "any"]
+    members: Sequence[str]
+    excluded: Sequence[str]
+
+
+class RestoreToPointInTimeArgs(TypedDict, total=False):
+    """Another cluster's past, which the cluster begins with."""
+
+    source: Required[str]
+    time: str
+    latest: bool
+
+
+class RelationalArgs(ServerArgs, total=False):
+    """What clusters and instances can both be told."""
+
     database_name: str
     credentials: CredentialsArgs
     iam_authentication: bool
-    capacity: CapacityArgs
-    instance_class: str
-    writer: MemberArgs
-    readers: int
-    reader_instances: Mapping[str, MemberArgs]
+    snapshot_identifier: str
+    restore_to_point_in_time: RestoreToPointInTimeArgs
+    roles: Mapping[str, pulumi.Input[str]]
     database_insights: DatabaseInsightsArgs | bool
     monitoring_interval: int
     backup_retention_days: int
     backup_window: str
     log_exports: Sequence[str]
     parameters: Scalars
-    instance_parameters: Scalars
-    data_api: bool
     extended_support: bool
     allow_major_version_upgrade: bool
     ca_certificate_identifier: str
+
+
+class AuroraClusterArgs(RelationalArgs, total=False):
+    """Everything an `AuroraCluster` can be told."""
+
+    engine: Literal["postgresql", "mysql"]
+    capacity: CapacityArgs
+    instance_class: str
+    writer: MemberArgs
+    readers: int
+    reader_instances: Mapping[str, MemberArgs]
+    reader_autoscaling: ReaderAutoscalingArgs
+    custom_endpoints: Mapping[str, CustomEndpointArgs]
+    backtrack_hours: int
+    instance_parameters: Scalars
+    data_api: bool
+
+
+class ReplicaArgs(TypedDict, total=False):
+    """One read replica; what it does not say is the source's."""
+
+    instance_class: str
+    availability_zone: str
+    multi_az: bool
+
+
+class DatabaseInstanceArgs(RelationalArgs, total=False):
+    """Everything a `DatabaseInstance` can be told."""
+
+    engine: Literal["postgresql", "mysql", "mariadb"]
+    instance_class: str
+    allocated_storage: int | str
+    max_allocated_storage: int | str
+    storage_type: Literal["gp3", "gp2", "io1", "io2"]
+    iops: int
+    storage_throughput: int | str
+    multi_az: bool
+    availability_zone: str
+    read_replicas: int
+    replicas: Mapping[str, ReplicaArgs]
+    option_group_name: str
 
 
 class GlobalIndexArgs(TypedDict, total=False):

@@ -1,6 +1,5 @@
 """Aurora clusters."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,19 +7,31 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.arguments import AuroraClusterArgs
-from pulumi_aws_databases.connection import connection, prefixed, secret_value
+from pulumi_aws_databases.connection import connection, prefixed
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.parts.access_group import access_groups
+from pulumi_aws_databases.parts.credentials import Hosts, MasterPassword, MasterSecret
 from pulumi_aws_databases.parts.encryption import key_of
 from pulumi_aws_databases.parts.engine_parameters import AURORA_CLUSTER, as_arguments
 from pulumi_aws_databases.parts.logs import log_groups
+from pulumi_aws_databases.parts.members import custom_endpoints, instances, reader_autoscaling
 from pulumi_aws_databases.parts.names import join, random_suffix
 from pulumi_aws_databases.parts.network import network_of
+from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, insights_mode, removal
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.shared import EncryptionKey
 
-_EXTENDED_SUPPORT = "open-source-rds-extended-support"
+# What AWS takes only at creation. Where a cluster began from a backup, its user and its first database are those of
+# the backup, and the backup's name may go from the configuration; RDS adds zones up to three.
+DECIDED_AT_CREATION = (
+    "availabilityZones",
+    "databaseName",
+    "engineLifecycleSupport",
+    "masterUsername",
+    "restoreToPointInTime",
+    "snapshotIdentifier",
+)
 
 
 class AuroraCluster(pulumi.ComponentResource):
@@ -29,7 +40,8 @@ class AuroraCluster(pulumi.ComponentResource):
     It makes the cluster, its writer and readers; parameter groups for the cluster and its instances, which enforce
     TLS and log statements slower than 1 s; a subnet group; a security group to which the clients' rules go; a log
     group for each exported log; a role for enhanced monitoring where that is on; and a KMS key unless one is given.
-    RDS keeps the master password in Secrets Manager, under the same key.
+    The master password is in Secrets Manager under the same key, kept
+    by RDS or, where credentials are generated, by the component.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.
@@ -53,6 +65,7 @@ class AuroraCluster(pulumi.ComponentResource):
         logs = _logs(scope, settings, identifier, key)
         subnets = aws.rds.SubnetGroup(name, subnet_ids=network.subnet_ids, opts=scope.kept(), **scope.shared)
         parameters = _parameter_groups(scope, settings)
+        password = MasterPassword.of(scope, settings, key)
         cluster = aws.rds.Cluster(
             name,
             cluster_identifier=identifier,
@@ -61,21 +74,30 @@ class AuroraCluster(pulumi.ComponentResource):
             db_cluster_parameter_group_name=parameters[0].name,
             # A major upgrade restarts the instances with a group of the new family.
             db_instance_parameter_group_name=parameters[1].name if settings.allow_major_version_upgrade else None,
-            **_encryption(settings, key),
+            **_beginning(settings),
+            storage_encrypted=True,
+            kms_key_id=key.arn,
+            iam_database_authentication_enabled=settings.iam_authentication,
+            **password.cluster_arguments(),
             **_engine(settings),
-            **_insights(settings, key),
-            database_insights_mode=settings.database_insights.mode
-            if settings.database_insights.enabled
-            else "standard",
+            **insights(settings, key),
+            database_insights_mode=insights_mode(settings),
             **_operations(settings),
-            **_removal(settings, join(name, "final", suffix)),
+            **removal(settings, join(name, "final", suffix)),
             **scope.shared,
-            # RDS adds zones up to three, which AWS could only take away by replacing the cluster; and extended
-            # support is decided at creation.
-            opts=scope.owner(settings, ignore_changes=["availabilityZones", "engineLifecycleSupport"], depends_on=logs),
+            opts=scope.owner(settings, ignore_changes=DECIDED_AT_CREATION, depends_on=logs),
         )
-        _instances(scope, settings, cluster, parameters[1], key)
-        self.outputs = _connection(settings, cluster, groups[0], key)
+        members = instances(scope, settings, cluster, parameters[1], key)
+        reader_autoscaling(scope, settings, cluster, members)
+        endpoints = custom_endpoints(scope, settings, cluster, members)
+        _roles(scope, settings, cluster)
+        secret = password.secret(
+            cluster.master_user_secrets,
+            cluster.master_username,
+            cluster.database_name,
+            Hosts(cluster.endpoint, cluster.reader_endpoint),
+        )
+        self.outputs = _connection(settings, cluster, groups[0], key, endpoints, secret)
         self.connection = pulumi.Output.from_input(self.outputs)
         self.register_outputs({"connection": self.outputs})
 
@@ -110,6 +132,17 @@ def _parameter_groups(
     )
 
 
+def _beginning(settings: AuroraSettings) -> dict[str, Any]:
+    """What the cluster begins with: an empty database, or a backup with all that is in it."""
+    restore = settings.restore_to_point_in_time
+    if settings.snapshot_identifier:
+        return {"snapshot_identifier": settings.snapshot_identifier}
+    if restore:
+        moment = {"use_latest_restorable_time": True} if restore.latest else {"restore_to_time": restore.time}
+        return {"restore_to_point_in_time": {"source_cluster_identifier": restore.source, **moment}}
+    return {"database_name": settings.database_name, "master_username": settings.credentials.username}
+
+
 def _engine(settings: AuroraSettings) -> dict[str, Any]:
     capacity = settings.capacity
     scaling = capacity and {
@@ -121,23 +154,12 @@ def _engine(settings: AuroraSettings) -> dict[str, Any]:
         "engine": f"aurora-{settings.engine}",
         "engine_mode": "provisioned",  # Serverless v2 too: it is the instances that are serverless
         "engine_version": settings.engine_version,
-        "engine_lifecycle_support": _EXTENDED_SUPPORT if settings.extended_support else f"{_EXTENDED_SUPPORT}-disabled",
+        "engine_lifecycle_support": EXTENDED_SUPPORT[settings.extended_support],
         "allow_major_version_upgrade": settings.allow_major_version_upgrade,
         "serverlessv2_scaling_configuration": scaling,
-        "database_name": settings.database_name,
         "port": settings.port,
         "enable_http_endpoint": settings.data_api,
-    }
-
-
-def _encryption(settings: AuroraSettings, key: EncryptionKey) -> dict[str, Any]:
-    return {
-        "storage_encrypted": True,
-        "kms_key_id": key.arn,
-        "master_username": settings.credentials.username,
-        "manage_master_user_password": True,
-        "master_user_secret_kms_key_id": key.arn,
-        "iam_database_authentication_enabled": settings.iam_authentication,
+        "backtrack_window": settings.backtrack_hours * 3600 if settings.backtrack_hours else None,
     }
 
 
@@ -152,104 +174,39 @@ def _operations(settings: AuroraSettings) -> dict[str, Any]:
     }
 
 
-def _removal(settings: AuroraSettings, final_snapshot: pulumi.Output[str]) -> dict[str, Any]:
-    return {
-        "deletion_protection": settings.deletion_protection,
-        "skip_final_snapshot": not settings.keeps_data,
-        "final_snapshot_identifier": final_snapshot if settings.keeps_data else None,
-    }
-
-
-def _insights(settings: AuroraSettings, key: EncryptionKey) -> dict[str, Any]:
-    if not settings.database_insights.enabled:
-        return {"performance_insights_enabled": False}
-    return {
-        "performance_insights_enabled": True,
-        "performance_insights_retention_period": settings.database_insights.retention_days,
-        "performance_insights_kms_key_id": key.arn,
-    }
-
-
-def _instances(
-    scope: Scope,
-    settings: AuroraSettings,
-    cluster: aws.rds.Cluster,
-    parameters: aws.rds.ParameterGroup,
-    key: EncryptionKey,
-) -> None:
-    """The writer, and then the readers: RDS makes whichever instance comes first the writer."""
-    monitoring = _monitoring(scope, settings)
-    writer: list[pulumi.Resource] = []
-    for name, member in settings.members().items():
-        instance = aws.rds.ClusterInstance(
-            f"{scope.name}-{name}",
-            cluster_identifier=cluster.id,
-            engine=cluster.engine,
-            instance_class=settings.class_of(member),
-            promotion_tier=member.promotion_tier if member.promotion_tier is not None else min(len(writer), 1),
-            availability_zone=member.availability_zone,
-            db_parameter_group_name=parameters.name,
-            publicly_accessible=False,
-            auto_minor_version_upgrade=settings.auto_minor_version_upgrade,
-            preferred_maintenance_window=settings.maintenance_window,
-            ca_cert_identifier=settings.ca_certificate_identifier,
-            copy_tags_to_snapshot=True,
-            apply_immediately=settings.apply_immediately,
-            **_insights(settings, key),
-            **monitoring,
-            **scope.shared,
-            opts=scope.child(depends_on=writer),
+def _roles(scope: Scope, settings: AuroraSettings, cluster: aws.rds.Cluster) -> None:
+    """The roles of features; Aurora MySQL knows its roles by no feature, but by its parameters."""
+    for feature, role in settings.roles.items():
+        aws.rds.ClusterRoleAssociation(
+            f"{scope.name}-{feature}",
+            db_cluster_identifier=cluster.id,
+            feature_name=feature if settings.engine == "postgresql" else "",
+            role_arn=role,
+            opts=scope.child(),
+            **scope.place,
         )
-        writer = writer or [instance]
-
-
-def _monitoring(scope: Scope, settings: AuroraSettings) -> dict[str, Any]:
-    """Enhanced monitoring, with the role by which RDS writes its measurements."""
-    if not settings.monitoring_interval:
-        return {"monitoring_interval": 0}
-    role = aws.iam.Role(
-        f"{scope.name}-monitoring",
-        assume_role_policy=json.dumps(
-            {
-                "Version": "2012-10-17",
-                "Statement": [
-                    {
-                        "Effect": "Allow",
-                        "Principal": {"Service": "monitoring.rds.amazonaws.com"},
-                        "Action": "sts:AssumeRole",
-                    }
-                ],
-            }
-        ),
-        tags=scope.tags,
-        opts=scope.child(),
-    )
-    partition = aws.get_partition_output(opts=scope.invoke).partition
-    policy = pulumi.Output.format("arn:{0}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole", partition)
-    attached = aws.iam.RolePolicyAttachment(
-        f"{scope.name}-monitoring", role=role.name, policy_arn=policy, opts=scope.child()
-    )
-    # Through the attachment, so that instances are made only once the role may write.
-    arn = pulumi.Output.all(role.arn, attached.id).apply(lambda known: known[0])
-    return {"monitoring_interval": settings.monitoring_interval, "monitoring_role_arn": arn}
 
 
 def _connection(
-    settings: AuroraSettings, cluster: aws.rds.Cluster, group: pulumi.Output[str], key: EncryptionKey
+    settings: AuroraSettings,
+    cluster: aws.rds.Cluster,
+    group: pulumi.Output[str],
+    key: EncryptionKey,
+    endpoints: dict[str, pulumi.Output[str]],
+    secret: MasterSecret,
 ) -> dict[str, Any]:
-    secret = cluster.master_user_secrets.apply(lambda secrets: secrets[0]["secret_arn"] if secrets else None)
     values: dict[str, Any] = {
         "kind": "aurora",
         "engine": settings.engine,
         "host": cluster.endpoint,
         "port": settings.port,
-        "databaseName": settings.database_name,
+        "databaseName": cluster.database_name,
         "readerHost": cluster.reader_endpoint,
         "proxyHost": None,
         "proxyReaderHost": None,
         "proxyArn": None,
-        "username": settings.credentials.username,
-        "secretArn": secret,
+        "username": cluster.master_username,
+        "secretArn": secret.arn,
         "secretKmsKeyArn": key.arn,
         "securityGroupId": group,
         "kmsKeyArn": key.arn,
@@ -259,15 +216,15 @@ def _connection(
         "region": cluster.region,
         "users": {},
         "replicas": {},
-        "customEndpoints": {},
+        "customEndpoints": endpoints,
     }
     environment: Mapping[str, Any] = {
         "DATABASE_HOST": cluster.endpoint,
         "DATABASE_PORT": settings.port,
-        "DATABASE_NAME": settings.database_name,
-        "DATABASE_USERNAME": settings.credentials.username,
+        "DATABASE_NAME": cluster.database_name,
+        "DATABASE_USERNAME": cluster.master_username,
         "DATABASE_READER_HOST": cluster.reader_endpoint,
-        "DATABASE_SECRET_ARN": secret,
+        "DATABASE_SECRET_ARN": secret.arn,
         "DATABASE_ENGINE": settings.engine,
     }
-    return connection(values, environment, {"DATABASE_PASSWORD": secret_value(secret, "password")})
+    return connection(values, environment, secret.for_ecs())

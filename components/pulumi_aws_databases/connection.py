@@ -36,4 +36,6 @@ def secret_value(arn: pulumi.Input[str], key: str) -> pulumi.Output[str]:
 def _text(value: Any) -> Any:
     if isinstance(value, pulumi.Output):
         return value.apply(_text)
+    if value is None:  # as mocks leave what they do not compute
+        return None
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -10,9 +10,15 @@ from pulumi_aws_databases.cache import Cache
 from pulumi_aws_databases.decide import Decided, kind_of
 from pulumi_aws_databases.dynamodb import DynamoDBTable
 from pulumi_aws_databases.errors import BadInput
+from pulumi_aws_databases.instance import DatabaseInstance
 
-Database = AuroraCluster | DynamoDBTable | Cache
-COMPONENTS: Mapping[str, type[Database]] = {"aurora": AuroraCluster, "dynamodb": DynamoDBTable, "cache": Cache}
+Database = AuroraCluster | DatabaseInstance | DynamoDBTable | Cache
+COMPONENTS: Mapping[str, type[Database]] = {
+    "aurora": AuroraCluster,
+    "instance": DatabaseInstance,
+    "dynamodb": DynamoDBTable,
+    "cache": Cache,
+}
 
 
 def build(name: str, spec: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None) -> Database:

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pulumi_aws_databases.rules import aurora, cache, dynamodb, network
+from pulumi_aws_databases.rules import aurora, cache, dynamodb, instance, network
 from pulumi_aws_databases.rules.rule import Control, Rule
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.base import Settings
 from pulumi_aws_databases.settings.cache import CacheSettings
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
+from pulumi_aws_databases.settings.instance import InstanceSettings
 from pulumi_aws_databases.settings.network import NetworkArguments
 from pulumi_aws_databases.settings.resolve import Draft
-from pulumi_aws_databases.settings.settle import settle_aurora, settle_cache, settle_dynamodb
+from pulumi_aws_databases.settings.settle import settle_aurora, settle_cache, settle_dynamodb, settle_instance
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,10 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "aurora": Kind(AuroraSettings, settle_aurora, aurora.RULES, aurora.CONTROLS),
+    "instance": Kind(InstanceSettings, settle_instance, instance.RULES, instance.CONTROLS),
     "dynamodb": Kind(DynamoDBSettings, settle_dynamodb, dynamodb.RULES, dynamodb.CONTROLS),
     "cache": Kind(CacheSettings, settle_cache, cache.RULES, cache.CONTROLS),
     "network": Kind(NetworkArguments, lambda _: None, network.RULES, ()),
 }
-DATABASES = ("aurora", "dynamodb", "cache")
-LATER = ("instance", "global-aurora")
+DATABASES = ("aurora", "instance", "dynamodb", "cache")
+LATER = ("global-aurora",)

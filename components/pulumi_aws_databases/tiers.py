@@ -19,10 +19,21 @@ _SERVER = {
     "logRetentionDays": (7, 30, 365, 731),
     "applyImmediately": (True, True, False, False),
 }
+_INSIGHTS = (
+    {"enabled": True, "mode": "standard", "retentionDays": 7},
+    {"enabled": True, "mode": "standard", "retentionDays": 7},
+    {"enabled": True, "mode": "advanced", "retentionDays": 465},
+    {"enabled": True, "mode": "advanced", "retentionDays": 465},
+)
+_RELATIONAL = {
+    **_SERVER,
+    "backupRetentionDays": (7, 14, 30, 35),
+    "databaseInsights": _INSIGHTS,
+    "monitoringInterval": (0, 60, 60, 15),
+}
 _ROWS: Mapping[str, Mapping[str, tuple[Any, Any, Any, Any]]] = {
     "aurora": {
-        **_SERVER,
-        "backupRetentionDays": (7, 14, 30, 35),
+        **_RELATIONAL,
         "capacity": (
             {"min": 0, "max": 2, "autoPauseSeconds": 300},
             {"min": 0.5, "max": 4},
@@ -30,13 +41,12 @@ _ROWS: Mapping[str, Mapping[str, tuple[Any, Any, Any, Any]]] = {
             {"min": 2, "max": 64},
         ),
         "readers": (0, 1, 1, 2),
-        "databaseInsights": (
-            {"enabled": True, "mode": "standard", "retentionDays": 7},
-            {"enabled": True, "mode": "standard", "retentionDays": 7},
-            {"enabled": True, "mode": "advanced", "retentionDays": 465},
-            {"enabled": True, "mode": "advanced", "retentionDays": 465},
-        ),
-        "monitoringInterval": (0, 60, 60, 15),
+    },
+    "instance": {
+        **_RELATIONAL,
+        "instanceClass": ("t4g.micro", "t4g.small", "r7g.large", "r7g.xlarge"),
+        "multiAz": (False, True, True, True),
+        "readReplicas": (0, 0, 1, 2),
     },
     "dynamodb": {
         **_COMMON,

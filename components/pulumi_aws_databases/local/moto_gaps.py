@@ -3,6 +3,7 @@
 Seen with moto 5.2.5. What a correction cannot mend in a few lines is left out of the local cloud.
 """
 
+import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -26,9 +27,8 @@ def close() -> None:
 
     # moto takes the settings of Database Insights and does not show them.
     _after(RDSBackend, "create_db_cluster", lambda self, _, new: _set(self.clusters[new["db_cluster_identifier"]], new))
-    _after(
-        RDSBackend, "create_db_instance", lambda self, _, new: _set(self.databases[new["db_instance_identifier"]], new)
-    )
+    _after(RDSBackend, "create_db_instance", _made_instance)
+    _after(RDSBackend, "create_db_instance_read_replica", _made_instance)
     _around(RDSBackend, "modify_db_cluster", _modify_cluster)
     _after(RDSBackend, "modify_db_instance", lambda self, _, name, kwargs: _set(self.databases[name], kwargs))
     # moto shows the scaling of Serverless v1 for clusters that have none.
@@ -61,6 +61,14 @@ def _set(database: Any, kwargs: dict[str, Any]) -> None:
     for asked, shown in _INSIGHTS.items():
         if kwargs.get(asked) is not None:
             setattr(database, shown, kwargs[asked])
+
+
+def _made_instance(self: Any, _: Any, new: dict[str, Any]) -> None:
+    name = new["db_instance_identifier"]
+    database = self.databases[name]
+    _set(database, new)
+    # moto gives all instances one resource id, by which AWS's provider asks for them.
+    database.dbi_resource_id = f"db-{hashlib.sha256(name.encode()).hexdigest()[:26].upper()}"
 
 
 def _latest_tags(self: Any, _: None, arn: str, __: Any) -> None:

@@ -44,13 +44,25 @@ AURORA_CLUSTER: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+INSTANCE: Mapping[str, Mapping[str, Any]] = {
+    "postgresql": {
+        "rds.force_ssl": 1,
+        "log_min_duration_statement": 1000,
+        "shared_preload_libraries": "pg_stat_statements",
+    },
+    "mysql": {"require_secure_transport": 1, "slow_query_log": 1, "long_query_time": 1, "log_output": "FILE"},
+    "mariadb": {"require_secure_transport": 1, "slow_query_log": 1, "long_query_time": 1, "log_output": "FILE"},
+}
+
+
 def as_arguments(parameters: Mapping[str, Any], engine: str) -> list[dict[str, Any]]:
     """Parameters as a parameter group takes them, in the order in which AWS lists them."""
+    static = STATIC["postgresql" if engine == "postgresql" else "mysql"]
     return [
         {
             "name": name,
             "value": as_text(value),
-            "apply_method": "pending-reboot" if name in STATIC[engine] else "immediate",
+            "apply_method": "pending-reboot" if name in static else "immediate",
         }
         for name, value in sorted(parameters.items())
     ]

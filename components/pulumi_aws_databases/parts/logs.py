@@ -10,12 +10,16 @@ from pulumi_aws_databases.shared import EncryptionKey
 
 
 def log_groups(
-    scope: Scope, names: Mapping[str, pulumi.Input[str]], retention_days: int, key: EncryptionKey
+    scope: Scope,
+    names: Mapping[str, pulumi.Input[str]],
+    retention_days: int,
+    key: EncryptionKey,
+    prefix: str | None = None,
 ) -> dict[str, aws.cloudwatch.LogGroup]:
-    """Makes a log group for each log, given the groups' names by log."""
+    """Makes a log group for each log, given the groups' names by log, and what their logical names begin with."""
     return {
         log: aws.cloudwatch.LogGroup(
-            f"{scope.name}-{log}",
+            f"{prefix or scope.name}-{log}",
             name=name,
             retention_in_days=retention_days,
             kms_key_id=key.for_logs,

@@ -1,50 +1,23 @@
 """What Aurora refuses, and what Security Hub asks of it."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 
-from pulumi_aws_databases.errors import got, one_of
-from pulumi_aws_databases.rules.reserved import RESERVED_WORDS
+from pulumi_aws_databases.errors import got
+from pulumi_aws_databases.rules.relational import (
+    DEFAULT_NAME,
+    DEFAULT_USERS,
+    NOT_INSTALLED,
+    relational_rules,
+    support_control,
+)
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
 from pulumi_aws_databases.rules.servers import CLIENTS, SUBNETS, name_rule, windows_rule
 from pulumi_aws_databases.settings.aurora import LOGS, MAJORS, AuroraSettings
-from pulumi_aws_databases.settings.settle import can_pause, has_insights, is_version_of
+from pulumi_aws_databases.settings.settle import can_pause, has_insights
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
 _API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference"
-
-TLS_PARAMETERS = {"postgresql": "rds.force_ssl", "mysql": "require_secure_transport"}
-
-
-def _version(_: str, settings: AuroraSettings) -> Found:
-    majors = MAJORS[settings.engine]
-    if not is_version_of(settings.engine, settings.engine_version):
-        yield (
-            "engineVersion",
-            f"expected a version of {one_of(majors)} for {settings.engine}; got {got(settings.engine_version)}",
-        )
-
-
-def _database_name(_: str, settings: AuroraSettings) -> Found:
-    if settings.database_name.lower() in RESERVED_WORDS[settings.engine]:
-        yield (
-            "databaseName",
-            f"{got(settings.database_name)} is a reserved word of {settings.engine}; give another name",
-        )
-
-
-def _username(_: str, settings: AuroraSettings) -> Found:
-    name = settings.credentials.username.lower()
-    reserved = name == "rdsadmin" or (settings.engine == "postgresql" and (name == "admin" or name.startswith("pg_")))
-    if reserved or name in RESERVED_WORDS[settings.engine]:
-        yield "credentials.username", f"{got(settings.credentials.username)} is reserved by {settings.engine} on RDS"
-
-
-def _logs(_: str, settings: AuroraSettings) -> Found:
-    logs = LOGS[settings.engine]
-    for log in settings.log_exports:
-        if log not in logs:
-            yield "logExports", f"expected {one_of(logs)} for {settings.engine}; got {got(log)}"
 
 
 def _capacity(_: str, settings: AuroraSettings) -> Found:
@@ -92,17 +65,40 @@ def _readers(_: str, settings: AuroraSettings) -> Found:
             )
 
 
-def _insights(_: str, settings: AuroraSettings) -> Found:
-    insights = settings.database_insights
-    if insights.enabled and insights.mode == "advanced" and insights.retention_days != 465:
-        yield "databaseInsights.retentionDays", f"the advanced mode keeps 465 days; got {got(insights.retention_days)}"
+def _autoscaling(_: str, settings: AuroraSettings) -> Found:
+    scaling = settings.reader_autoscaling
+    if scaling is None:
+        return
+    if scaling.min > scaling.max:
+        yield (
+            "readerAutoscaling.min",
+            f"expected at most max, {got(scaling.max)}; got {got(scaling.min)}",
+        )
+    declared = len(settings.members()) - 1
+    if scaling.max < declared:
+        yield "readerAutoscaling.max", f"expected at least the {declared} declared readers; got {got(scaling.max)}"
+    if scaling.target_cpu and scaling.target_connections:
+        yield "readerAutoscaling.targetCpu", "expected either targetCpu or targetConnections; got both"
 
 
-def _tls(_: str, settings: AuroraSettings) -> Found:
-    name = TLS_PARAMETERS[settings.engine]
-    for given in (name, name.replace("_", "-")):
-        if given in settings.parameters:
-            yield f"parameters.{given}", "TLS is enforced at every tier; leave it out"
+def _endpoints(name: str, settings: AuroraSettings) -> Found:
+    members = ("writer", *(settings.reader_instances or ()))
+    for key, endpoint in settings.custom_endpoints.items():
+        path = f"customEndpoints.{key}"
+        identifier = f"{settings.identifier or f'{name}-0a1b2c3d'}-{key}"
+        if not re.fullmatch(r"[a-z](-?[a-z0-9])*", key) or len(identifier) > 63:
+            yield path, "expected a name of a-z, 0-9 and -, a letter first, of at most 63 characters with the cluster's"
+        if endpoint.members and endpoint.excluded:
+            yield path, "expected either members or excluded; got both"
+        for setting, named in (("members", endpoint.members), ("excluded", endpoint.excluded)):
+            for member in named:
+                if member not in members:
+                    yield f"{path}.{setting}", f"expected names of readerInstances or writer; got {got(member)}"
+
+
+def _backtrack(_: str, settings: AuroraSettings) -> Found:
+    if settings.backtrack_hours and settings.engine != "mysql":
+        yield "backtrackHours", f"only mysql has backtrack; the engine is {settings.engine}"
 
 
 RULES = (
@@ -110,10 +106,7 @@ RULES = (
     windows_rule("backupWindow", 30, f"{_API}/API_CreateDBCluster.html"),
     SUBNETS,
     CLIENTS,
-    Rule(_version, ("engine", "engineVersion"), f"{_GUIDE}/Aurora.Updates.html"),
-    Rule(_database_name, ("engine", "databaseName"), f"{_API}/API_CreateDBCluster.html"),
-    Rule(_username, ("engine", "credentials"), f"{_API}/API_CreateDBCluster.html"),
-    Rule(_logs, ("engine", "logExports"), f"{_API}/API_CreateDBCluster.html"),
+    *relational_rules(LOGS, MAJORS, f"{_API}/API_CreateDBCluster.html"),
     Rule(_capacity, ("engine", "engineVersion", "capacity"), f"{_GUIDE}/aurora-serverless-v2.setting-capacity.html"),
     Rule(
         _classes,
@@ -121,8 +114,13 @@ RULES = (
         f"{_GUIDE}/aurora-serverless-v2-how-it-works.html",
     ),
     Rule(_readers, ("readers", "readerInstances"), f"{_GUIDE}/Aurora.Replication.html"),
-    Rule(_insights, ("databaseInsights",), f"{_GUIDE}/USER_DatabaseInsights.html"),
-    Rule(_tls, ("engine", "parameters"), "https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html"),
+    Rule(
+        _autoscaling,
+        ("readerAutoscaling", "readers", "readerInstances"),
+        f"{_GUIDE}/Aurora.Integrating.AutoScaling.html",
+    ),
+    Rule(_endpoints, ("customEndpoints", "readerInstances", "identifier"), f"{_API}/API_CreateDBClusterEndpoint.html"),
+    Rule(_backtrack, ("backtrackHours", "engine"), f"{_GUIDE}/AuroraMySQL.Managing.Backtrack.html"),
 )
 
 # The last day of standard support of each major.
@@ -140,29 +138,18 @@ SUPPORTED_UNTIL = {
 }
 
 
-def _past_support(settings: AuroraSettings) -> bool:
-    ends = SUPPORTED_UNTIL[settings.engine].items()
-    past = [last for major, last in ends if f"{settings.engine_version}.".startswith(f"{major}.")]
-    return not settings.extended_support and any(last < datetime.now(UTC).date() for last in past)
-
-
 CONTROLS = (
-    Control(
-        "extended-support",
-        "engineVersion",
-        _past_support,
-        "the version is past standard support: AWS creates no cluster of it unless extendedSupport, at a price, is on",
-        severity="error",
-    ),
+    support_control(SUPPORTED_UNTIL),
     Control("RDS.6", "monitoringInterval", lambda s: s.monitoring_interval == 0, "enhanced monitoring is off"),
     Control("RDS.7", "deletionProtection", lambda s: not s.deletion_protection, "the cluster can be deleted"),
     Control("RDS.12", "iamAuthentication", lambda s: not s.iam_authentication, "IAM authentication is off"),
+    Control("RDS.14", "backtrackHours", lambda s: s.engine == "mysql" and not s.backtrack_hours, "backtrack is off"),
     Control("RDS.15", "readers", lambda s: len(s.members()) < 2, "there is no reader in a second zone to fail over to"),
     Control(
         "RDS.24",
         "credentials.username",
-        lambda s: s.credentials.username in ("admin", "postgres"),
-        "the master user has a default name",
+        lambda s: s.credentials.username in DEFAULT_USERS,
+        DEFAULT_NAME,
     ),
     Control(
         "RDS.34",
@@ -180,7 +167,7 @@ CONTROLS = (
         "RDS.35",
         "autoMinorVersionUpgrade",
         lambda s: not s.auto_minor_version_upgrade,
-        "minor versions are not installed",
+        NOT_INSTALLED,
     ),
     Control(
         "RDS.50", "backupRetentionDays", lambda s: s.backup_retention_days < 7, "backups are kept for less than 7 days"

@@ -32,4 +32,5 @@ _MYSQL = """
 RESERVED_WORDS = {
     "postgresql": frozenset((_BOTH + _POSTGRESQL).split()) | {"template0", "template1", "rdsadmin"},
     "mysql": frozenset((_BOTH + _MYSQL).split()),
+    "mariadb": frozenset((_BOTH + _MYSQL).split()),
 }

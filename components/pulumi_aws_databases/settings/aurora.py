@@ -2,18 +2,17 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pulumi_aws_databases.settings.base import Settings, Toggle
-from pulumi_aws_databases.settings.common import Common, Server
+from pulumi_aws_databases.settings.base import Settings
+from pulumi_aws_databases.settings.common import Common
+from pulumi_aws_databases.settings.relational import InstanceClass, Relational
 from pulumi_aws_databases.settings.values import (
     NOT_YET,
-    DailyWindow,
     Flag,
     Scalars,
     Text,
     Texts,
     choice,
     stepped,
-    text,
     whole,
 )
 
@@ -24,10 +23,6 @@ LOGS = {
     "mysql": ("audit", "error", "general", "slowquery", "instance", "iam-db-auth-error"),
 }
 MAJORS = {"postgresql": ("13", "14", "15", "16", "17", "18"), "mysql": ("8.0", "8.4")}
-
-InstanceClass = Annotated[
-    str, text('an instance class such as "r7g.large" or "serverless"', r"(db\.)?(serverless|[a-z0-9-]+\.[a-z0-9]+)")
-]
 
 
 class Capacity(Settings):
@@ -55,54 +50,54 @@ class Member(Settings):
     """Its zone; by default AWS chooses."""
 
 
-class Credentials(Settings):
-    """The master user."""
+class ReaderAutoscaling(Settings):
+    """Readers that come and go with the load, beside those that are declared.
 
-    REFUSED: ClassVar[dict[str, str]] = {
-        "rotationDays": NOT_YET,
-        "password": "unknown setting; passwords are generated, see credentials.management",
-    }
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Integrating.AutoScaling.html
+    """
 
-    username: Annotated[str, text("1 to 16 of a-z, 0-9 and _, a letter first", r"[a-zA-Z][a-zA-Z0-9_]{0,15}")] = (
-        "dbadmin"
-    )
-    """The master user's name."""
-    management: Annotated[Literal["managed"], choice("managed", later=("generated",))] = "managed"
-    """Who keeps the password: RDS, which rotates it every 7 days."""
-
-
-class DatabaseInsights(Toggle):
-    """CloudWatch Database Insights."""
-
-    mode: Annotated[Literal["standard", "advanced"], choice("standard", "advanced")]
-    """`advanced` adds fleet views, execution plans and lock analysis, at a price per vCPU or ACU."""
-    retention_days: Annotated[int, choice(7, *(31 * months for months in range(1, 24)), 731)]
-    """How long performance data is kept, in days."""
+    min: Annotated[int, whole(0, 15)]
+    """The least number of readers, the declared ones included."""
+    max: Annotated[int, whole(1, 15)]
+    """The greatest number of readers, the declared ones included."""
+    target_cpu: Annotated[int, whole(1, 100, "%")] | None = None
+    """The average CPU utilisation of the readers to keep to, in percent; 70 unless connections are the target."""
+    target_connections: Annotated[int, whole(1)] | None = None
+    """The average number of connections to a reader to keep to, in place of `targetCpu`."""
+    scale_in_cooldown_seconds: Annotated[int, whole(0, unit="s")] = 300
+    """How long to wait after a reader was removed, in seconds."""
+    scale_out_cooldown_seconds: Annotated[int, whole(0, unit="s")] = 300
+    """How long to wait after a reader was added, in seconds."""
 
 
-class AuroraSettings(Server):
+class CustomEndpoint(Settings):
+    """A host name of its own for some of the instances."""
+
+    type: Annotated[Literal["reader", "any"], choice("reader", "any")] = "reader"
+    """Whether only readers are behind it, or any instance."""
+    members: Texts = ()
+    """The instances behind it, names of `readerInstances` or `writer`; new ones do not join."""
+    excluded: Texts = ()
+    """The instances that are not, in place of `members`; new ones join."""
+
+
+class AuroraSettings(Relational):
     """Everything an `AuroraCluster` can be told."""
 
     REFUSED: ClassVar[dict[str, str]] = Common.REFUSED | dict.fromkeys(
         (
-            "backtrackHours", "customEndpoints", "proxy", "publiclyAccessible", "readerAutoscaling",
-            "restoreToPointInTime", "roles", "snapshotIdentifier", "storageType", "users",
+            "proxy", "publiclyAccessible", "storageType", "users",
         ),
         NOT_YET,
     )  # fmt: skip
     ALTERNATIVES: ClassVar[tuple[tuple[str, str], ...]] = (
         ("readers", "readerInstances"),
         ("capacity", "instanceClass"),
+        ("snapshotIdentifier", "restoreToPointInTime"),
     )
 
     engine: Annotated[Literal["postgresql", "mysql"], choice("postgresql", "mysql")]
     """The engine that Aurora is compatible with."""
-    database_name: Annotated[str, text("1 to 63 letters, digits and _, a letter first", r"[a-zA-Z][a-zA-Z0-9_]{0,62}")]
-    """The first database in the cluster; by default the component's name with `_` for other characters."""
-    credentials: Credentials = Credentials()
-    """The master user."""
-    iam_authentication: Flag = True
-    """Whether database users may log in with IAM tokens."""
     capacity: Capacity | None = None
     """The capacity of Serverless v2 instances, in ACU."""
     instance_class: InstanceClass | None = None
@@ -113,28 +108,18 @@ class AuroraSettings(Server):
     """How many readers there are."""
     reader_instances: dict[str, Member] | None = None
     """Readers by name, in place of `readers`."""
-    database_insights: DatabaseInsights
-    """CloudWatch Database Insights."""
-    monitoring_interval: Annotated[int, choice(0, 1, 5, 10, 15, 30, 60)]
-    """Seconds between the measurements of enhanced monitoring; 0 is off."""
+    reader_autoscaling: ReaderAutoscaling | None = None
+    """Readers that come and go with the load."""
+    custom_endpoints: dict[str, CustomEndpoint] = {}
+    """Host names of their own for some of the instances, by name."""
+    backtrack_hours: Annotated[int, whole(1, 72, "hours")] | None = None
+    """How far the cluster can be rewound in place, in hours; MySQL only, and decided at creation."""
     backup_retention_days: Annotated[int, whole(1, 35, "days")]
     """How long automated backups are kept, in days."""
-    backup_window: DailyWindow = "03:00-04:00"
-    """When the daily backup is taken, in UTC."""
-    log_exports: Texts
-    """The logs that go to CloudWatch."""
-    parameters: Scalars = {}
-    """Parameters of the cluster's own parameter group."""
     instance_parameters: Scalars = {}
     """Parameters of its instances' own parameter group."""
     data_api: Flag = False
     """Whether the RDS Data API (HTTP) is on."""
-    extended_support: Flag = False
-    """Whether AWS may keep the cluster on a version past its standard support, at a price; decided at creation."""
-    allow_major_version_upgrade: Flag = False
-    """Whether a new major `engineVersion` is carried out."""
-    ca_certificate_identifier: Text | None = None
-    """The certificate authority of the instances' certificates; by default AWS's for the account."""
 
     def members(self) -> dict[str, Member]:
         """All instances by name, the writer first."""

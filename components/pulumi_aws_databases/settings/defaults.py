@@ -12,6 +12,11 @@ _AURORA: Mapping[str, Mapping[str, Any]] = {
     "postgresql": {"engineVersion": "17", "port": 5432, "logExports": ["postgresql"]},
     "mysql": {"engineVersion": "8.0", "port": 3306, "logExports": ["error", "slowquery"]},
 }
+_INSTANCE: Mapping[str, Mapping[str, Any]] = {
+    "postgresql": {"engineVersion": "17", "port": 5432, "logExports": ["postgresql", "upgrade"]},
+    "mysql": {"engineVersion": "8.4", "port": 3306, "logExports": ["error", "slowquery"]},
+    "mariadb": {"engineVersion": "11.4", "port": 3306, "logExports": ["error", "slowquery"]},
+}
 _CACHE: Mapping[str, Mapping[str, Any]] = {
     "valkey": {"engineVersion": "8", "port": 6379},
     "redis": {"engineVersion": "7.1", "port": 6379},
@@ -21,7 +26,12 @@ _CACHE: Mapping[str, Mapping[str, Any]] = {
 def defaults(kind: str, name: str, above: Mapping[str, Any]) -> dict[str, Any]:
     """The defaults of a database, given what the levels above say."""
     if kind == "aurora":
-        return {"databaseName": database_name(name), **engine_defaults(kind, above.get("engine"))}
+        own = {"databaseName": database_name(name), "credentials": {"management": "managed"}}
+        return own | engine_defaults(kind, above.get("engine"))
+    if kind == "instance":
+        # Generated at every tier: AWS makes no read replica of an instance whose password it manages.
+        own = {"databaseName": database_name(name), "credentials": {"management": "generated"}}
+        return own | _storage(above) | engine_defaults(kind, above.get("engine"))
     if kind == "cache":
         return {"multiAz": above.get("replicas") != 0, **engine_defaults(kind, above.get("engine"))}
     return {}
@@ -29,7 +39,7 @@ def defaults(kind: str, name: str, above: Mapping[str, Any]) -> dict[str, Any]:
 
 def engine_defaults(kind: str, engine: Any) -> dict[str, Any]:
     """The defaults that depend on the engine; those of the default engine where it is not known."""
-    engines = {"aurora": _AURORA, "cache": _CACHE}[kind]
+    engines = {"aurora": _AURORA, "instance": _INSTANCE, "cache": _CACHE}[kind]
     known = engine if isinstance(engine, str) and engine in engines else next(iter(engines))
     return {"engine": known, **engines[known]}
 
@@ -38,3 +48,12 @@ def database_name(name: str) -> str:
     """A component's name as the name of a database: letters, digits and `_`, a letter first."""
     fitting = re.sub(r"[^a-zA-Z0-9_]", "_", name)
     return (fitting if fitting[:1].isalpha() else f"db_{fitting}")[:63]
+
+
+def _storage(above: Mapping[str, Any]) -> dict[str, Any]:
+    """20 GiB, growing to the larger of 100 GiB and twice; io1 and io2 begin at 100 GiB."""
+    least = 100 if above.get("storageType") in ("io1", "io2") else 20
+    allocated = above.get("allocatedStorage", least)
+    size = float(allocated.removesuffix("GiB")) if isinstance(allocated, str) and allocated[:1].isdigit() else allocated
+    known = size if isinstance(size, int | float) else least
+    return {"allocatedStorage": least, "maxAllocatedStorage": min(max(100, 2 * int(known)), 65536)}

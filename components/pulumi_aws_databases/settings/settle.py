@@ -1,8 +1,9 @@
 """How values of lower levels give way to those above, so that a preset never contradicts what the user gave."""
 
 import re
+from collections.abc import Iterable, Mapping
 
-from pulumi_aws_databases.settings.aurora import LOGS, MAJORS
+from pulumi_aws_databases.settings import aurora, instance
 from pulumi_aws_databases.settings.defaults import engine_defaults
 from pulumi_aws_databases.settings.resolve import Draft, show
 from pulumi_aws_databases.settings.windows import daily_after, overlap, sunday_after
@@ -14,18 +15,34 @@ _FIRST_PAUSING = {"postgresql": {13: (13, 15), 14: (14, 12), 15: (15, 7), 16: (1
 
 def settle_aurora(draft: Draft) -> None:
     """What depends on the engine, capacity, Insights, windows and minor upgrades."""
-    engine, defaults = draft.get("engine"), engine_defaults("aurora", draft.get("engine"))
-    if not is_version_of(engine, draft.get("engineVersion")) and draft.is_below("engineVersion", "engine"):
-        draft.give_way("engineVersion", defaults["engineVersion"], f"the engine is {engine}")
-    if not set(draft.get("logExports")) <= set(LOGS[engine]) and draft.is_below("logExports", "engine"):
-        draft.give_way("logExports", defaults["logExports"], f"the engine is {engine}")
+    _settle_engine(draft, "aurora", aurora.MAJORS, aurora.LOGS)
     if draft.get("capacity"):
         _settle_capacity(draft)
-    _settle_insights(draft)
+    members = [draft.values, draft.values["writer"], *(draft.get("readerInstances") or {}).values()]
+    _settle_insights(draft, [member["instanceClass"] for member in members if "instanceClass" in member])
     _settle_windows(draft, "backupWindow")
-    # Aurora MySQL's majors are written with a dot themselves.
-    if draft.get("engineVersion").count(".") >= (2 if engine == "mysql" else 1):
-        _settle_minor_upgrades(draft)
+    _settle_exact_version(draft)
+
+
+def settle_instance(draft: Draft) -> None:
+    """What depends on the engine, zones, replicas, storage, Insights, windows and minor upgrades."""
+    _settle_engine(draft, "instance", instance.MAJORS, instance.LOGS)
+    if draft.get("availabilityZone") and draft.get("multiAz") and draft.is_below("multiAz", "availabilityZone"):
+        draft.give_way("multiAz", False, "a zone is given, and a Multi-AZ instance is in two")
+    without = {"backupRetentionDays": draft.get("backupRetentionDays") == 0}
+    without["credentials.management"] = draft.get("credentials.management") == "managed"
+    for reason, holds in without.items():
+        if holds and draft.get("readReplicas") and draft.is_below("readReplicas", reason):
+            draft.give_way("readReplicas", 0, f"{reason} is {show(draft.get(reason))}, with which RDS makes no replica")
+    allocated, most = draft.get("allocatedStorage"), draft.get("maxAllocatedStorage")
+    fitting = most * 10 // 11
+    least = 100 if draft.get("storageType") in ("io1", "io2") else 20
+    if least <= fitting < allocated and draft.is_below("allocatedStorage", "maxAllocatedStorage"):
+        draft.give_way("allocatedStorage", fitting, f"maxAllocatedStorage is {most}")
+    replicas = (draft.get("replicas") or {}).values()
+    _settle_insights(draft, [each["instanceClass"] for each in (draft.values, *replicas) if "instanceClass" in each])
+    _settle_windows(draft, "backupWindow")
+    _settle_exact_version(draft)
 
 
 def settle_dynamodb(draft: Draft) -> None:
@@ -51,9 +68,9 @@ def settle_cache(draft: Draft) -> None:
         _settle_minor_upgrades(draft)
 
 
-def is_version_of(engine: str, version: str) -> bool:
-    """Whether a version is one of an Aurora engine's."""
-    return any(version == major or version.startswith(f"{major}.") for major in MAJORS[engine])
+def is_version_of(majors: Iterable[str], version: str) -> bool:
+    """Whether a version is one of some majors, or below one."""
+    return any(version == major or version.startswith(f"{major}.") for major in majors)
 
 
 def can_pause(engine: str, version: str) -> bool:
@@ -69,11 +86,12 @@ def can_pause(engine: str, version: str) -> bool:
 
 
 def has_insights(engine: str, instance_class: str) -> bool:
-    """Whether an Aurora instance class can carry Performance Insights.
+    """Whether an instance class can carry Performance Insights.
 
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_PerfInsights.Overview.Engines.html
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.Overview.Engines.html
     """
-    return engine != "mysql" or not re.fullmatch(r"(db\.)?(t2\.\w+|t3\.\w+|t4g\.(micro|small))", instance_class)
+    return engine == "postgresql" or not re.fullmatch(r"(db\.)?(t2\.\w+|t3\.\w+|t4g\.(micro|small))", instance_class)
 
 
 def _settle_recovery(draft: Draft) -> None:
@@ -123,11 +141,25 @@ def _settle_capacity(draft: Draft) -> None:
         draft.give_way(pause, None, "instances pause only where capacity.min is 0")
 
 
-def _settle_insights(draft: Draft) -> None:
+def _settle_engine(
+    draft: Draft, kind: str, majors: Mapping[str, Iterable[str]], logs: Mapping[str, Iterable[str]]
+) -> None:
+    engine, defaults = draft.get("engine"), engine_defaults(kind, draft.get("engine"))
+    if not is_version_of(majors[engine], draft.get("engineVersion")) and draft.is_below("engineVersion", "engine"):
+        draft.give_way("engineVersion", defaults["engineVersion"], f"the engine is {engine}")
+    if not set(draft.get("logExports")) <= set(logs[engine]) and draft.is_below("logExports", "engine"):
+        draft.give_way("logExports", defaults["logExports"], f"the engine is {engine}")
+
+
+def _settle_exact_version(draft: Draft) -> None:
+    # The majors of MySQL and MariaDB are written with a dot themselves.
+    if draft.get("engineVersion").count(".") >= (1 if draft.get("engine") == "postgresql" else 2):
+        _settle_minor_upgrades(draft)
+
+
+def _settle_insights(draft: Draft, classes: Iterable[str]) -> None:
     if not draft.get("databaseInsights.enabled"):
         return
-    members = [draft.values, draft.values["writer"], *(draft.get("readerInstances") or {}).values()]
-    classes = [member["instanceClass"] for member in members if "instanceClass" in member]
     small = next((each for each in classes if not has_insights(draft.get("engine"), each)), None)
     if small and not draft.is_given("databaseInsights.enabled"):
         draft.give_way("databaseInsights.enabled", False, f"instance class {show(small)} has no Insights")

@@ -209,6 +209,9 @@ KmsKeyArn = Annotated[
         "the ARN of a KMS key, arn:aws:kms:…:key/…, not an alias or id", r"arn:aws[a-z-]*:kms:[\w-]+:\d{12}:key/.+"
     ),
 ]
+RoleArn = Annotated[
+    InputText, input_text("the ARN of an IAM role, arn:aws:iam::…:role/…", r"arn:aws[a-z-]*:iam::\d{12}:role/.+")
+]
 VpcId = Annotated[InputText, input_text("a VPC's id, vpc-…", r"vpc-.+")]
 SubnetIds = Annotated[InputTexts, input_list_of(input_text("a subnet's id, subnet-…", r"subnet-.+"))]
 SecurityGroupIds = Annotated[InputTexts, input_list_of(input_text("a security group's id, sg-…", r"sg-.+"))]

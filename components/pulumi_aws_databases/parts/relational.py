@@ -1,0 +1,70 @@
+"""What clusters and instances have in common."""
+
+import json
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.settings.relational import Relational
+from pulumi_aws_databases.shared import EncryptionKey
+
+_LIFECYCLE = "open-source-rds-extended-support"
+EXTENDED_SUPPORT = {True: _LIFECYCLE, False: f"{_LIFECYCLE}-disabled"}
+
+
+def removal(settings: Relational, final_snapshot: pulumi.Output[str]) -> dict[str, Any]:
+    """What stands against removal, and what is left after it."""
+    return {
+        "deletion_protection": settings.deletion_protection,
+        "skip_final_snapshot": not settings.keeps_data,
+        "final_snapshot_identifier": final_snapshot if settings.keeps_data else None,
+    }
+
+
+def monitoring(scope: Scope, settings: Relational) -> dict[str, Any]:
+    """Enhanced monitoring, with the role by which RDS writes its measurements."""
+    if not settings.monitoring_interval:
+        return {"monitoring_interval": 0}
+    role = aws.iam.Role(
+        f"{scope.name}-monitoring",
+        assume_role_policy=json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"Service": "monitoring.rds.amazonaws.com"},
+                        "Action": "sts:AssumeRole",
+                    }
+                ],
+            }
+        ),
+        tags=scope.tags,
+        opts=scope.child(),
+    )
+    partition = aws.get_partition_output(opts=scope.invoke).partition
+    policy = pulumi.Output.format("arn:{0}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole", partition)
+    attached = aws.iam.RolePolicyAttachment(
+        f"{scope.name}-monitoring", role=role.name, policy_arn=policy, opts=scope.child()
+    )
+    # Through the attachment, so that instances are made only once the role may write.
+    arn = pulumi.Output.all(role.arn, attached.id).apply(lambda known: known[0])
+    return {"monitoring_interval": settings.monitoring_interval, "monitoring_role_arn": arn}
+
+
+def insights(settings: Relational, key: EncryptionKey) -> dict[str, Any]:
+    """Performance data of an instance, which Database Insights shows."""
+    if not settings.database_insights.enabled:
+        return {"performance_insights_enabled": False}
+    return {
+        "performance_insights_enabled": True,
+        "performance_insights_retention_period": settings.database_insights.retention_days,
+        "performance_insights_kms_key_id": key.arn,
+    }
+
+
+def insights_mode(settings: Relational) -> str:
+    """The mode of Database Insights; AWS has one even where it is off."""
+    return settings.database_insights.mode if settings.database_insights.enabled else "standard"

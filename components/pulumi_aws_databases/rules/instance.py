@@ -1,0 +1,141 @@
+"""What RDS refuses of an instance, and what Security Hub asks of it."""
+
+import re
+from datetime import date
+
+from pulumi_aws_databases.errors import got
+from pulumi_aws_databases.rules.relational import (
+    DEFAULT_NAME,
+    DEFAULT_USERS,
+    NO_ROTATION,
+    NOT_INSTALLED,
+    relational_rules,
+    support_control,
+)
+from pulumi_aws_databases.rules.rule import Control, Found, Rule
+from pulumi_aws_databases.rules.servers import CLIENTS, SUBNETS, name_rule, windows_rule
+from pulumi_aws_databases.settings.instance import LOGS, MAJORS, InstanceSettings
+from pulumi_aws_databases.settings.settle import has_insights
+
+_GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide"
+_API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"
+_STORAGE = f"{_GUIDE}/CHAP_Storage.html"
+# From here on gp3 storage is striped, and its performance can be chosen.
+STRIPED_GIB = 400
+
+
+def _size(_: str, settings: InstanceSettings) -> Found:
+    allocated, most = settings.allocated_storage, settings.max_allocated_storage
+    if settings.storage_type in ("io1", "io2") and allocated < 100:
+        yield "allocatedStorage", f"expected at least 100 GiB for {settings.storage_type}; got {got(allocated)}"
+    if most * 10 < allocated * 11:
+        least = -(-allocated * 11 // 10)
+        yield "maxAllocatedStorage", f"expected at least {least}, 110 % of allocatedStorage; got {got(most)}"
+
+
+def _performance(_: str, settings: InstanceSettings) -> Found:
+    kind = settings.storage_type
+    if settings.storage_throughput and kind != "gp3":
+        yield "storageThroughput", f"expected only with gp3; storageType is {kind}"
+    if settings.iops and kind == "gp2":
+        yield "iops", "expected only with gp3, io1 or io2; storageType is gp2"
+    if kind == "gp3":
+        yield from _gp3(settings)
+    if kind in ("io1", "io2"):
+        size = settings.allocated_storage
+        if settings.iops is None:
+            yield "iops", f"required with {kind}"
+        elif not size / 2 <= settings.iops <= size * 50:
+            yield "iops", f"expected 0.5 to 50 for each GiB, so {size // 2} to {size * 50}; got {got(settings.iops)}"
+
+
+def _gp3(settings: InstanceSettings) -> Found:
+    chosen = (("iops", settings.iops, 12000, 64000), ("storageThroughput", settings.storage_throughput, 500, 4000))
+    for path, value, low, high in chosen:
+        if value and settings.allocated_storage < STRIPED_GIB:
+            size = got(settings.allocated_storage)
+            yield path, f"AWS sets it for gp3 below {STRIPED_GIB} GiB; allocatedStorage is {size}"
+        elif value and not low <= value <= high:
+            yield path, f"expected a number from {low} to {high} for gp3; got {got(value)}"
+
+
+def _zones(_: str, settings: InstanceSettings) -> Found:
+    if settings.multi_az and settings.availability_zone:
+        yield "availabilityZone", "expected only without multiAz, with which AWS chooses two zones"
+    for name, replica in (settings.replicas or {}).items():
+        if replica.multi_az and replica.availability_zone:
+            yield f"replicas.{name}.availabilityZone", "expected only without multiAz"
+
+
+def _replicas(_: str, settings: InstanceSettings) -> Found:
+    named = settings.replicas
+    if named is not None and settings.read_replicas is not None:
+        yield "readReplicas", "expected either readReplicas or replicas; got both"
+    if named is not None and len(named) > 15:
+        yield "replicas", f"expected at most 15; got {len(named)}"
+    for name in named or ():
+        if not re.fullmatch(r"[a-z](-?[a-z0-9]){0,19}", name):
+            yield f"replicas.{name}", "expected a name of up to 20 of a-z, 0-9 and -, a letter first"
+    path = "readReplicas" if named is None else "replicas"
+    if settings.all_replicas() and settings.backup_retention_days == 0:
+        yield path, "RDS makes replicas from backups, and backupRetentionDays is 0"
+    if settings.all_replicas() and settings.credentials.management == "managed":
+        yield (
+            "credentials.management",
+            "RDS makes no replica where it manages the password; expected generated",
+        )
+
+
+def _classes(_: str, settings: InstanceSettings) -> Found:
+    classes = {"instanceClass": settings.instance_class}
+    for name, replica in (settings.replicas or {}).items():
+        classes |= {f"replicas.{name}.instanceClass": replica.instance_class} if replica.instance_class else {}
+    for path, each in classes.items():
+        if each.endswith("serverless"):
+            yield path, "expected a class of RDS; only Aurora has serverless instances"
+        elif settings.database_insights.enabled and not has_insights(settings.engine, each):
+            yield "databaseInsights.enabled", f"instance class {got(each)} has no Insights with {settings.engine}"
+
+
+RULES = (
+    name_rule(63, _API),
+    windows_rule("backupWindow", 30, _API),
+    SUBNETS,
+    CLIENTS,
+    *relational_rules(LOGS, MAJORS, _API),
+    Rule(_size, ("allocatedStorage", "maxAllocatedStorage", "storageType"), _STORAGE),
+    Rule(_performance, ("allocatedStorage", "storageType", "iops", "storageThroughput"), _STORAGE),
+    Rule(_zones, ("multiAz", "availabilityZone", "replicas"), _API),
+    Rule(_replicas, ("readReplicas", "replicas", "backupRetentionDays", "credentials"), f"{_GUIDE}/USER_ReadRepl.html"),
+    Rule(
+        _classes,
+        ("engine", "instanceClass", "replicas", "databaseInsights"),
+        f"{_GUIDE}/USER_PerfInsights.Overview.Engines.html",
+    ),
+)
+
+# https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
+SUPPORTED_UNTIL = {
+    "postgresql": {"13": date(2026, 2, 28), "14": date(2027, 2, 28), "15": date(2028, 2, 29), "16": date(2029, 2, 28)},
+    "mysql": {"8.0": date(2026, 7, 31)},
+}
+
+CONTROLS = (
+    support_control(SUPPORTED_UNTIL),
+    Control("RDS.5", "multiAz", lambda s: not s.multi_az, "there is no standby in a second zone"),
+    Control("RDS.6", "monitoringInterval", lambda s: s.monitoring_interval == 0, "enhanced monitoring is off"),
+    Control("RDS.8", "deletionProtection", lambda s: not s.deletion_protection, "the instance can be deleted"),
+    Control("RDS.9", "logExports", lambda s: not s.log_exports, "no logs are exported"),
+    Control("RDS.10", "iamAuthentication", lambda s: not s.iam_authentication, "IAM authentication is off"),
+    Control("RDS.11", "backupRetentionDays", lambda s: s.backup_retention_days < 7, "backups last less than 7 days"),
+    Control("RDS.13", "autoMinorVersionUpgrade", lambda s: not s.auto_minor_version_upgrade, NOT_INSTALLED),
+    Control("RDS.25", "credentials.username", lambda s: s.credentials.username in DEFAULT_USERS, DEFAULT_NAME),
+    Control(
+        "RDS.42",
+        "logExports",
+        lambda s: s.engine == "mariadb" and not {"audit", "error"} <= set(s.log_exports),
+        "MariaDB's audit and error logs are not both exported",
+    ),
+    NO_ROTATION,
+)
