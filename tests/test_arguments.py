@@ -8,15 +8,25 @@ import pulumi
 import pytest
 from pydantic.fields import FieldInfo
 
-from pulumi_aws_databases import AuroraClusterArgs, CacheArgs, DynamoDBTableArgs, Network, NetworkArgs, arguments
+from pulumi_aws_databases import (
+    AuroraClusterArgs,
+    CacheArgs,
+    DatabaseInstanceArgs,
+    DynamoDBTableArgs,
+    Network,
+    NetworkArgs,
+    arguments,
+)
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.base import Settings, Toggle
 from pulumi_aws_databases.settings.cache import CacheSettings
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
+from pulumi_aws_databases.settings.instance import InstanceSettings
 from pulumi_aws_databases.settings.network import NetworkArguments
 
 COMPONENTS: list[tuple[Any, type[Settings]]] = [
     (AuroraClusterArgs, AuroraSettings),
+    (DatabaseInstanceArgs, InstanceSettings),
     (DynamoDBTableArgs, DynamoDBSettings),
     (CacheArgs, CacheSettings),
     (NetworkArgs, NetworkArguments),
@@ -73,6 +83,9 @@ def test_nested_settings_are_found() -> None:
         "AuroraClusterArgs.network.regions", "AuroraClusterArgs.reader_autoscaling",
         "AuroraClusterArgs.reader_instances", "AuroraClusterArgs.restore_to_point_in_time", "AuroraClusterArgs.writer",
         "CacheArgs", "CacheArgs.log_delivery", "CacheArgs.network", "CacheArgs.network.regions",
+        "DatabaseInstanceArgs", "DatabaseInstanceArgs.credentials", "DatabaseInstanceArgs.database_insights",
+        "DatabaseInstanceArgs.network", "DatabaseInstanceArgs.network.regions", "DatabaseInstanceArgs.replicas",
+        "DatabaseInstanceArgs.restore_to_point_in_time",
         "DynamoDBTableArgs", "DynamoDBTableArgs.global_indexes", "DynamoDBTableArgs.local_indexes",
         "NetworkArgs", "NetworkArgs.outputs", "NetworkArgs.secondary",
     }  # fmt: skip
@@ -111,6 +124,10 @@ def test_the_types_take_every_literal_that_the_documentation_names() -> None:
     assert literals(aurora["tier"]) == {"dev", "staging", "prod", "enterprise"}
     assert literals(aurora["removal_policy"]) == {"destroy", "snapshot", "retain"}
     assert literals(aurora["engine"]) == {"postgresql", "mysql"}
+    instance, credentials = hints(DatabaseInstanceArgs), hints(arguments.CredentialsArgs)
+    assert literals(instance["engine"]) == {"postgresql", "mysql", "mariadb"}
+    assert literals(instance["storage_type"]) == {"gp3", "gp2", "io1", "io2"}
+    assert literals(credentials["management"]) == {"managed", "generated"}
     assert literals(hints(arguments.CustomEndpointArgs)["type"]) == {"reader", "any"}
     assert literals(table["billing_mode"]) == {"on-demand", "provisioned"}
     assert literals(table["stream"]) == {"new-image", "old-image", "new-and-old-images", "keys-only"}
@@ -123,5 +140,5 @@ def test_what_has_to_be_given_is_required_by_the_types() -> None:
     assert DynamoDBTableArgs.__required_keys__ == {"partition_key"}
     assert arguments.ReaderAutoscalingArgs.__required_keys__ == {"min", "max"}
     assert arguments.RestoreToPointInTimeArgs.__required_keys__ == {"source"}
-    for optional in (AuroraClusterArgs, CacheArgs, NetworkArgs):
+    for optional in (AuroraClusterArgs, DatabaseInstanceArgs, arguments.ReplicaArgs, CacheArgs, NetworkArgs):
         assert optional.__required_keys__ == frozenset()

@@ -178,12 +178,11 @@ def test_the_connection_names_the_host_of_every_endpoint(deploy: Deploy, identif
 
 
 def test_each_feature_has_its_role(deploy: Deploy) -> None:
-    made = aurora(deploy, roles={"s3Import": IMPORTER, "s3Export": EXPORTER, "Lambda": EXPORTER})
+    made = aurora(deploy, roles={"s3Import": IMPORTER, "s3Export": EXPORTER})
     found = {each.name: (each.inputs["featureName"], each.inputs["roleArn"]) for each in made.all(ASSOCIATION)}
     assert found == {
         "orders-s3Import": ("s3Import", IMPORTER),
         "orders-s3Export": ("s3Export", EXPORTER),
-        "orders-Lambda": ("Lambda", EXPORTER),
     }
     assert {each.inputs["dbClusterIdentifier"] for each in made.all(ASSOCIATION)} == {"orders-id"}
 

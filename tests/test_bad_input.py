@@ -60,7 +60,7 @@ NAMED = {
     "instance": RELATIONAL
     + """
     allocatedStorage maxAllocatedStorage storageType iops storageThroughput multiAz availabilityZone readReplicas
-    replicas optionGroupName
+    replicas optionGroupName blueGreenUpdate
     """,
     "dynamodb": COMMON
     + """
@@ -77,7 +77,7 @@ NOT_YET = {
     alarms dashboard backupPlan expectedUsage publiclyAccessible users proxy storageType
     """,
     "instance": """
-    alarms dashboard backupPlan expectedUsage publiclyAccessible users proxy backupReplicationRegion blueGreenUpdate
+    alarms dashboard backupPlan expectedUsage publiclyAccessible users proxy backupReplicationRegion
     """,
     "dynamodb": """
     alarms dashboard backupPlan expectedUsage readAutoscaling writeAutoscaling warmReadUnits warmWriteUnits

@@ -1,5 +1,6 @@
 """Which value a setting has, and where it came from."""
 
+import copy
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -263,3 +264,11 @@ def test_the_defaults_that_depend_on_nothing() -> None:
     assert (sessions.engine, sessions.authentication, sessions.transit_encryption) == ("valkey", "users", True)
     events = decide("events", "dynamodb", {"partitionKey": "pk"}).settings
     assert events.billing_mode == "on-demand"
+
+
+def test_what_a_program_passes_is_left_as_it_was() -> None:
+    args = {"network": NETWORK, "parameters": {"work_mem": 4096, "wrong": [1]}, "capacity": {"max": 0.3}}
+    before = copy.deepcopy(args)
+    with pytest.raises(BadInput):
+        decide("orders", "aurora", args)
+    assert args == before

@@ -162,7 +162,7 @@ VALUES: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
     ),
     (
         restore(time="2026-01-31 12:00"),
-        'restoreToPointInTime.time: expected a time such as 2026-01-31T12:00:00Z; got "2026-01-31 12:00"',
+        'restoreToPointInTime.time: expected a time in UTC such as 2026-01-31T12:00:00Z; got "2026-01-31 12:00"',
         restore(time="2026-01-31T12:00:00.500Z"),
     ),
     (

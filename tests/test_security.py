@@ -25,6 +25,17 @@ SHOP: dict[str, dict[str, Any]] = {
         "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
         "monitoringInterval": 60,
     },
+    "accounts": {"type": "aurora", "readers": 0, "credentials": {"management": "generated"}},
+    "catalog": {
+        "type": "instance",
+        "engine": "mysql",
+        "logExports": ["audit", "error"],
+        "readReplicas": 2,
+        "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
+        "monitoringInterval": 60,
+    },
+    "journal": {"type": "instance", "replicas": {"reports": {}}, "credentials": {"management": "generated"}},
+    "archive": {"type": "instance", "readReplicas": 0, "credentials": {"management": "managed"}},
     "events": {
         "type": "dynamodb",
         "partitionKey": "pk",
@@ -41,11 +52,12 @@ UNTAGGED = {
     "SecretVersion",
     "RolePolicyAttachment",
     "ClusterRoleAssociation",
+    "RoleAssociation",
     "Policy",
     "RouteTableAssociation",
     "ContributorInsights",
 }
-OWNERS = {"Cluster", "Table", "ReplicationGroup"}
+OWNERS = {"Cluster", "Instance", "Table", "ReplicationGroup"}
 # What a cluster or a cache that is kept could not live without.
 KEPT_WITH_OWNERS = {
     "Key",
@@ -54,6 +66,7 @@ KEPT_WITH_OWNERS = {
     "SubnetGroup",
     "ClusterParameterGroup",
     "ParameterGroup",
+    "OptionGroup",
     "SecurityGroup",
     "User",
     "UserGroup",
@@ -64,6 +77,8 @@ REMADE = {
     "ClusterInstance",
     "ClusterEndpoint",
     "ClusterRoleAssociation",
+    "RoleAssociation",
+    "Replica",
     "Target",
     "Policy",
     "Role",
@@ -111,7 +126,17 @@ def shop(request: pytest.FixtureRequest, deploy: Deploy) -> Make:
 
 
 def kind(one: Registered) -> str:
-    return one.type.rpartition(":")[2]
+    """The last part of its type; a read replica, which is an instance to AWS, is told apart from its source."""
+    return "Replica" if "replicateSourceDb" in one.inputs else one.type.rpartition(":")[2]
+
+
+def has_a_key_of_its_own(one: Registered, prop: str) -> bool:
+    """A replica has its source's key, RDS a secret only where it keeps the password, and insights may be off."""
+    if prop == "masterUserSecretKmsKeyId":
+        return "manageMasterUserPassword" in one.inputs
+    if prop == "performanceInsightsKmsKeyId":
+        return bool(one.inputs["performanceInsightsEnabled"])
+    return kind(one) != "Replica"
 
 
 def of_aws(deployment: Deployment) -> Iterator[Registered]:
@@ -126,6 +151,9 @@ def of_aws(deployment: Deployment) -> Iterator[Registered]:
         ("rds/cluster:Cluster", "masterUserSecretKmsKeyId"),
         ("rds/cluster:Cluster", "performanceInsightsKmsKeyId"),
         ("rds/clusterInstance:ClusterInstance", "performanceInsightsKmsKeyId"),
+        ("rds/instance:Instance", "kmsKeyId"),
+        ("rds/instance:Instance", "masterUserSecretKmsKeyId"),
+        ("rds/instance:Instance", "performanceInsightsKmsKeyId"),
         ("elasticache/replicationGroup:ReplicationGroup", "kmsKeyId"),
         ("secretsmanager/secret:Secret", "kmsKeyId"),
         ("cloudwatch/logGroup:LogGroup", "kmsKeyId"),
@@ -142,18 +170,24 @@ def test_what_holds_data_is_encrypted_with_a_rotated_key(shop: Make, tier: str, 
     arns = {f"arn:aws:mock:eu-west-1:123456789012:Key/{each.name}" for each in keys}
     assert arns
     assert len(made.all(resource)) > 1
-    assert {each.inputs[prop] for each in made.all(resource)} <= arns
+    used = {each.inputs[prop] for each in made.all(resource) if has_a_key_of_its_own(each, prop)}
+    assert used
+    assert used <= arns
 
 
 @pytest.mark.parametrize("tier", TIERS)
 def test_storage_and_connections_are_encrypted(shop: Make, tier: str) -> None:
     made = shop(tier)
-    assert all(each.inputs["storageEncrypted"] is True for each in made.all("rds/cluster:Cluster"))
+    databases = made.all("rds/cluster:Cluster") + made.all("rds/instance:Instance")
+    assert len(databases) == 9
+    assert all(each.inputs["storageEncrypted"] is True for each in databases)
     for each in made.all("elasticache/replicationGroup:ReplicationGroup"):
         assert each.inputs["atRestEncryptionEnabled"] is each.inputs["transitEncryptionEnabled"] is True
     groups = made.all("rds/clusterParameterGroup:ClusterParameterGroup")
+    groups += [each for each in made.all("rds/parameterGroup:ParameterGroup") if not each.name.endswith("-instance")]
     enforced = [{each["name"]: each["value"] for each in group.inputs["parameters"]} for group in groups]
-    assert [each.get("rds.force_ssl") or each.get("require_secure_transport") for each in enforced] == ["ON", "1"]
+    told = [each.get("rds.force_ssl") or each.get("require_secure_transport") for each in enforced]
+    assert told == ["1", "ON", "1", "1", "1", "1"]
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -170,9 +204,8 @@ def test_a_key_is_open_to_the_account_and_its_logs_alone(shop: Make, tier: str) 
 @pytest.mark.parametrize("tier", TIERS)
 def test_nothing_is_public(shop: Make, tier: str) -> None:
     made = shop(tier)
-    assert [each.inputs["publiclyAccessible"] for each in made.all("rds/clusterInstance:ClusterInstance")] == [
-        False
-    ] * 5
+    servers = made.all("rds/clusterInstance:ClusterInstance") + made.all("rds/instance:Instance")
+    assert [each.inputs["publiclyAccessible"] for each in servers] == [False] * 12
     for each in made.resources:
         text = json.dumps(each.inputs)
         assert "0.0.0.0/0" not in text
@@ -194,10 +227,11 @@ def test_everything_is_tagged(shop: Make, tier: str) -> None:
 def test_no_password_is_plain_anywhere(shop: Make, tier: str) -> None:
     made = shop(tier)
     holding = [(each, prop) for each in made.resources for prop in each.inputs if PASSWORD in str(each.inputs[prop])]
-    assert len(holding) == 6, "two caches with two users and a secret each"
+    assert len(holding) == 12, "two caches with two users and a secret each, three databases with a secret each"
     assert all(prop in each.secrets for each, prop in holding)
     assert PASSWORD not in str(made.result)
-    assert not any("masterPassword" in each.inputs for each in made.resources)
+    generated = {each.name for each in made.resources if {"masterPassword", "password"} & each.inputs.keys()}
+    assert generated == {"accounts", "catalog", "journal"}
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -222,7 +256,7 @@ def test_what_kept_data_needs_is_kept_with_it_and_instances_never(shop: Make, ti
 @pytest.mark.parametrize("tier", TIERS)
 def test_replacing_what_owns_data_would_fail_before_it_deletes(shop: Make, tier: str) -> None:
     owners = [each for each in shop(tier).resources if kind(each) in OWNERS]
-    assert len(owners) == 5
+    assert len(owners) == 9
     assert all(each.delete_before_replace is False for each in owners)
 
 

@@ -43,7 +43,7 @@ def refused(kind: str, **args: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("tier", ["dev", "staging", "prod", "enterprise"])
-@pytest.mark.parametrize("kind", ["aurora", "dynamodb", "cache"])
+@pytest.mark.parametrize("kind", ["aurora", "instance", "dynamodb", "cache"])
 def test_no_tier_contradicts_itself(kind: str, tier: str) -> None:
     configure(tier)
     args = {"partitionKey": "pk"} if kind == "dynamodb" else {}

@@ -1,5 +1,6 @@
 """Moving to another tier replaces nothing that holds data, and changes no way to connect."""
 
+import json
 from itertools import permutations
 from typing import Any
 
@@ -14,6 +15,9 @@ TIERS = ("dev", "staging", "prod", "enterprise")
 SHOP: dict[str, dict[str, Any]] = {
     "orders": {"type": "aurora"},
     "ledger": {"type": "aurora", "engine": "mysql"},
+    "accounts": {"type": "aurora", "credentials": {"management": "generated"}},
+    "catalog": {"type": "instance", "engine": "mysql", "logExports": ["audit", "error"]},
+    "journal": {"type": "instance"},
     "events": {
         "type": "dynamodb",
         "partitionKey": "pk",
@@ -35,6 +39,12 @@ REPLACING: dict[str, set[str]] = {
         "availabilityZone", "clusterIdentifier", "customIamInstanceProfile", "dbSubnetGroupName", "engine",
         "identifier", "identifierPrefix", "region",
     },
+    "Instance": {
+        "availabilityZone", "backupTarget", "characterSetName", "customIamInstanceProfile", "dbName", "engine",
+        "identifierPrefix", "kmsKeyId", "ncharCharacterSetName", "region", "replicateSourceDb", "restoreToPointInTime",
+        "s3Import", "snapshotIdentifier", "storageEncrypted", "timezone", "username",
+    },
+    "OptionGroup": {"engineName", "majorEngineVersion", "name", "namePrefix", "optionGroupDescription", "region"},
     "Table": {
         "name", "hashKey", "rangeKey", "localSecondaryIndexes", "restoreSourceName", "restoreSourceTableArn",
         "restoreDateTime", "restoreToLatestTime", "importTable", "region",
@@ -91,6 +101,28 @@ def kind(one: Registered) -> str:
     return one.type.rpartition(":")[2]
 
 
+def replacing(one: Registered, prop: str) -> Any:
+    """The value of a property; of an instance's secret all but the reader's URL, which may lead to a new replica."""
+    value: Any = one.inputs.get(prop)
+    if prop == "secretString" and "DatabaseInstance" in one.urn:
+        return {key: each for key, each in json.loads(value).items() if key != "readerUrl"}
+    return value
+
+
+def is_of_a_replica(one: Registered) -> bool:
+    """Whether it is a read replica, or where one writes its logs."""
+    return "-replica-" in one.name and (kind(one) == "LogGroup" or "replicateSourceDb" in one.inputs)
+
+
+def but_for_replicas(connection: dict[str, Any]) -> dict[str, Any]:
+    """What a client is told of a database, without its key and, of an instance, the replicas."""
+    environment = dict(connection["environment"])
+    told = {key: value for key, value in connection.items() if key != "kmsKeyArn"}
+    if connection["kind"] == "instance":
+        del environment["DATABASE_READER_HOST"], told["readerHost"], told["replicas"]
+    return told | {"environment": environment}
+
+
 @forms
 @changes
 def test_a_tier_change_replaces_nothing(deploy: Deploy, form: str, before: str, after: str) -> None:
@@ -99,7 +131,7 @@ def test_a_tier_change_replaces_nothing(deploy: Deploy, form: str, before: str, 
     assert {kind(old[urn]) for urn in both} >= REPLACING.keys() - ({"Vpc", "Subnet"} if form == "program" else set())
     for urn in both:
         for prop in REPLACING.get(kind(old[urn]), set()):
-            assert old[urn].inputs.get(prop) == new[urn].inputs.get(prop), f"{urn} {prop}"
+            assert replacing(old[urn], prop) == replacing(new[urn], prop), f"{urn} {prop}"
 
 
 @forms
@@ -109,9 +141,10 @@ def test_a_tier_change_adds_and_removes_nothing_that_holds_data(
 ) -> None:
     old, new = ({each.urn: each for each in shop(deploy, form, tier).resources} for tier in (before, after))
     changed = {urn: (old | new)[urn] for urn in old.keys() ^ new.keys()}
-    assert {kind(each) for urn, each in changed.items() if urn not in OF_A_TABLE} <= COMES_AND_GOES
-    writers = {urn for urn in old if urn.endswith("-writer")}
-    assert len(writers) == 2
+    others = [each for urn, each in changed.items() if urn not in OF_A_TABLE and not is_of_a_replica(each)]
+    assert {kind(each) for each in others} <= COMES_AND_GOES
+    writers = {urn for urn in old if urn.endswith(("-writer", "Instance::catalog", "Instance::journal"))}
+    assert len([urn for urn in writers if "$" in urn]) == 5
     assert writers <= new.keys()
 
 
@@ -120,7 +153,20 @@ def test_a_tier_change_adds_and_removes_nothing_that_holds_data(
 def test_a_tier_change_leaves_clients_as_they_are(deploy: Deploy, form: str, before: str, after: str) -> None:
     old, new = (shop(deploy, form, tier).result for tier in (before, after))
     for name in SHOP:
-        was, is_now = ({key: value for key, value in each[name].items() if key != "kmsKeyArn"} for each in (old, new))
+        was, is_now = (but_for_replicas(each[name]) for each in (old, new))
         assert was == is_now
-    assert all(old[name]["readerHost"] for name in ("orders", "ledger", "sessions", "carts"))
+    assert all(old[name]["readerHost"] for name in ("orders", "ledger", "accounts", "sessions", "carts"))
     assert (old["sessions"]["tls"], old["sessions"]["clusterMode"]) == (True, False)
+
+
+@forms
+@pytest.mark.parametrize(("tier", "replicas"), [("dev", 0), ("staging", 0), ("prod", 1), ("enterprise", 2)])
+def test_clients_read_from_an_instance_where_it_has_no_replica(
+    deploy: Deploy, form: str, tier: str, replicas: int
+) -> None:
+    for name in ("catalog", "journal"):
+        connection = shop(deploy, form, tier).result[name]
+        hosts = [each["host"] for each in connection["replicas"].values()]
+        assert len(hosts) == replicas
+        assert connection["readerHost"] == [*hosts, connection["host"]][0]
+        assert connection["environment"]["DATABASE_READER_HOST"] == connection["readerHost"]

@@ -11,25 +11,39 @@ import pytest
 from pulumi_aws_databases.decide import Decided, decide
 
 TIERS = ["dev", "staging", "prod", "enterprise"]
-REQUIRED = {"aurora": {}, "dynamodb": {"partitionKey": "pk"}, "cache": {}}
+REQUIRED = {"aurora": {}, "instance": {}, "dynamodb": {"partitionKey": "pk"}, "cache": {}}
 NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 
 # A row for each setting, a column for each tier; "-" where the setting has no value.
-AURORA = {
+RELATIONAL = {
     "backupRetentionDays": (7, 14, 30, 35),
     "deletionProtection": (False, False, True, True),
     "removalPolicy": ("destroy", "snapshot", "snapshot", "retain"),
-    "capacity.min": (0, 0.5, 1, 2),
-    "capacity.max": (2, 4, 16, 64),
-    "capacity.autoPauseSeconds": (300, "-", "-", "-"),
-    "instanceClass": ("-", "-", "-", "-"),
-    "readers": (0, 1, 1, 2),
     "databaseInsights.enabled": (True, True, True, True),
     "databaseInsights.mode": ("standard", "standard", "advanced", "advanced"),
     "databaseInsights.retentionDays": (7, 7, 465, 465),
     "monitoringInterval": (0, 60, 60, 15),
     "logRetentionDays": (7, 30, 365, 731),
     "applyImmediately": (True, True, False, False),
+}
+AURORA = {
+    **RELATIONAL,
+    "capacity.min": (0, 0.5, 1, 2),
+    "capacity.max": (2, 4, 16, 64),
+    "capacity.autoPauseSeconds": (300, "-", "-", "-"),
+    "instanceClass": ("-", "-", "-", "-"),
+    "readers": (0, 1, 1, 2),
+    "credentials.management": ("managed", "managed", "managed", "managed"),
+}
+INSTANCE = {
+    **RELATIONAL,
+    "instanceClass": ("t4g.micro", "t4g.small", "r7g.large", "r7g.xlarge"),
+    "multiAz": (False, True, True, True),
+    "readReplicas": (0, 0, 1, 2),
+    "credentials.management": ("generated", "generated", "generated", "generated"),
+    "storageType": ("gp3", "gp3", "gp3", "gp3"),
+    "allocatedStorage": (20, 20, 20, 20),
+    "maxAllocatedStorage": (100, 100, 100, 100),
 }
 TABLE = {
     "deletionProtection": (False, False, True, True),
@@ -51,7 +65,7 @@ CACHE = {
 }
 ROWS = [
     (kind, setting, tier, value)
-    for kind, rows in {"aurora": AURORA, "dynamodb": TABLE, "cache": CACHE}.items()
+    for kind, rows in {"aurora": AURORA, "instance": INSTANCE, "dynamodb": TABLE, "cache": CACHE}.items()
     for setting, values in rows.items()
     for tier, value in zip(TIERS, values, strict=True)
 ]
@@ -64,6 +78,11 @@ IN_PLACE = {
         "applyImmediately", "backupRetentionDays", "capacity.autoPauseSeconds", "capacity.max", "capacity.min",
         "databaseInsights.mode", "databaseInsights.retentionDays", "deletionProtection", "logRetentionDays",
         "monitoringInterval", "readers", "removalPolicy",
+    },
+    "instance": {
+        "applyImmediately", "backupRetentionDays", "databaseInsights.mode", "databaseInsights.retentionDays",
+        "deletionProtection", "instanceClass", "logRetentionDays", "monitoringInterval", "multiAz", "readReplicas",
+        "removalPolicy",
     },
     "dynamodb": {"deletionProtection", "encryption", "pointInTimeRecoveryDays", "removalPolicy"},
     "cache": {
@@ -100,14 +119,14 @@ def test_a_tier_sets_what_its_row_says(kind: str, setting: str, tier: str, value
 
 
 @pytest.mark.parametrize(("one", "other"), itertools.combinations(TIERS, 2))
-@pytest.mark.parametrize("kind", ["aurora", "dynamodb", "cache"])
+@pytest.mark.parametrize("kind", ["aurora", "instance", "dynamodb", "cache"])
 def test_between_tiers_only_what_aws_changes_in_place_differs(kind: str, one: str, other: str) -> None:
     before, after = values(at(one, kind)), values(at(other, kind))
     differing = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
     assert {"tier"} < differing <= IN_PLACE[kind] | {"tier"}
 
 
-@pytest.mark.parametrize("kind", ["aurora", "cache"])
+@pytest.mark.parametrize("kind", ["aurora", "instance", "cache"])
 @pytest.mark.parametrize("tier", TIERS)
 def test_relational_databases_and_caches_have_a_customer_managed_key_at_every_tier(kind: str, tier: str) -> None:
     assert at(tier, kind).needs_key
@@ -119,25 +138,28 @@ def test_a_table_has_a_customer_managed_key_above_dev() -> None:
 
 @pytest.mark.parametrize("tier", TIERS)
 def test_every_tier_authenticates_clients_and_encrypts_their_traffic(tier: str) -> None:
-    orders, sessions = at(tier, "aurora").settings, at(tier, "cache").settings
-    assert orders.credentials.management == "managed"
+    orders, catalog, sessions = (at(tier, kind).settings for kind in ("aurora", "instance", "cache"))
     assert orders.iam_authentication
+    assert catalog.iam_authentication
     assert sessions.authentication == "users"
     assert sessions.transit_encryption
 
 
 @pytest.mark.parametrize("tier", TIERS)
-def test_what_a_tier_sets_is_told_as_its_own(tier: str) -> None:
-    explained = at(tier, "aurora").resolved.explained()
+@pytest.mark.parametrize("kind", ["aurora", "instance"])
+def test_what_a_tier_sets_is_told_as_its_own(kind: str, tier: str) -> None:
+    explained = at(tier, kind).resolved.explained()
     assert explained["backupRetentionDays"][1] == f"tier {tier}"
     assert explained["backupWindow"][1] == "default"
 
 
-def test_one_tier_protects_what_the_other_deletes() -> None:
-    assert [at(tier, "aurora").settings.keeps_data for tier in TIERS] == [False, True, True, True]
-    assert [at(tier, "aurora").settings.retained for tier in TIERS] == [False, False, False, True]
+@pytest.mark.parametrize("kind", ["aurora", "instance"])
+def test_one_tier_protects_what_the_other_deletes(kind: str) -> None:
+    assert [at(tier, kind).settings.keeps_data for tier in TIERS] == [False, True, True, True]
+    assert [at(tier, kind).settings.retained for tier in TIERS] == [False, False, False, True]
 
 
-def test_a_prod_tier_that_is_lowered_by_the_user_is_lowered() -> None:
-    orders = at("prod", "aurora", deletionProtection=False, removalPolicy="destroy").settings
+@pytest.mark.parametrize("kind", ["aurora", "instance"])
+def test_a_prod_tier_that_is_lowered_by_the_user_is_lowered(kind: str) -> None:
+    orders = at("prod", kind, deletionProtection=False, removalPolicy="destroy").settings
     assert (orders.deletion_protection, orders.removal_policy) == (False, "destroy")

@@ -10,6 +10,7 @@ from pulumi_aws_databases import deploy as deploy_stack
 
 SHOP: dict[str, dict[str, Any]] = {
     "orders": {"type": "aurora", "readers": 2},
+    "catalog": {"type": "instance", "engine": "mysql", "readReplicas": 1},
     "events": {"type": "dynamodb", "partitionKey": "pk"},
     "sessions": {"type": "cache"},
 }
@@ -17,6 +18,21 @@ SHOP: dict[str, dict[str, Any]] = {
 PREFIX = "urn:pulumi:test::shop::"
 # A stack at tier prod: for each resource the logical name of its parent, and its URN behind the prefix.
 STACK_PROGRAM = """
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-error
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-replica-1-error
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-replica-1-slowquery
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-slowquery
+catalog aws-databases:index:DatabaseInstance$aws:ec2/securityGroup:SecurityGroup::catalog-access
+catalog aws-databases:index:DatabaseInstance$aws:iam/role:Role::catalog-monitoring
+catalog aws-databases:index:DatabaseInstance$aws:iam/rolePolicyAttachment:RolePolicyAttachment::catalog-monitoring
+catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog
+catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog-replica-1
+catalog aws-databases:index:DatabaseInstance$aws:rds/parameterGroup:ParameterGroup::catalog
+catalog aws-databases:index:DatabaseInstance$aws:rds/subnetGroup:SubnetGroup::catalog
+catalog aws-databases:index:DatabaseInstance$aws:secretsmanager/secret:Secret::catalog
+catalog aws-databases:index:DatabaseInstance$aws:secretsmanager/secretVersion:SecretVersion::catalog
+catalog aws-databases:index:DatabaseInstance$random:index/randomId:RandomId::catalog-suffix
+catalog aws-databases:index:DatabaseInstance$random:index/randomPassword:RandomPassword::catalog-password
 events aws-databases:index:DynamoDBTable$aws:dynamodb/table:Table::events
 events aws-databases:index:DynamoDBTable$random:index/randomId:RandomId::events-suffix
 network aws-databases:index:Network$aws:ec2/defaultSecurityGroup:DefaultSecurityGroup::network-default
@@ -56,6 +72,7 @@ sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::s
 sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::sessions-password
 shop-test aws-databases:index:AuroraCluster::orders
 shop-test aws-databases:index:Cache::sessions
+shop-test aws-databases:index:DatabaseInstance::catalog
 shop-test aws-databases:index:DynamoDBTable::events
 shop-test aws-databases:index:Network::network
 shop-test aws-databases:index:Stack::stack
@@ -64,6 +81,22 @@ stack aws-databases:index:Stack$aws:kms/key:Key::stack-key
 
 # The same databases, each with all it can have, as components of a program, which has no key to share.
 PROGRAM = """
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-audit
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-reports-audit
+catalog aws-databases:index:DatabaseInstance$aws:ec2/securityGroup:SecurityGroup::catalog-access
+catalog aws-databases:index:DatabaseInstance$aws:iam/role:Role::catalog-monitoring
+catalog aws-databases:index:DatabaseInstance$aws:iam/rolePolicyAttachment:RolePolicyAttachment::catalog-monitoring
+catalog aws-databases:index:DatabaseInstance$aws:kms/key:Key::catalog-key
+catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog
+catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog-reports
+catalog aws-databases:index:DatabaseInstance$aws:rds/optionGroup:OptionGroup::catalog
+catalog aws-databases:index:DatabaseInstance$aws:rds/parameterGroup:ParameterGroup::catalog
+catalog aws-databases:index:DatabaseInstance$aws:rds/roleAssociation:RoleAssociation::catalog-s3Import
+catalog aws-databases:index:DatabaseInstance$aws:rds/subnetGroup:SubnetGroup::catalog
+catalog aws-databases:index:DatabaseInstance$aws:secretsmanager/secret:Secret::catalog
+catalog aws-databases:index:DatabaseInstance$aws:secretsmanager/secretVersion:SecretVersion::catalog
+catalog aws-databases:index:DatabaseInstance$random:index/randomId:RandomId::catalog-suffix
+catalog aws-databases:index:DatabaseInstance$random:index/randomPassword:RandomPassword::catalog-password
 events aws-databases:index:DynamoDBTable$aws:dynamodb/contributorInsights:ContributorInsights::events-insights
 events aws-databases:index:DynamoDBTable$aws:dynamodb/contributorInsights:ContributorInsights::events-insights-byEmail
 events aws-databases:index:DynamoDBTable$aws:dynamodb/table:Table::events
@@ -129,6 +162,7 @@ sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::s
 sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::sessions-password
 shop-test aws-databases:index:AuroraCluster::orders
 shop-test aws-databases:index:Cache::sessions
+shop-test aws-databases:index:DatabaseInstance::catalog
 shop-test aws-databases:index:DynamoDBTable::events
 shop-test aws-databases:index:Network::net
 """
@@ -139,6 +173,11 @@ EVERYTHING: dict[str, dict[str, Any]] = {
         "customEndpoints": {"reports": {"members": ["reports"]}},
         "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
         "allowedSecurityGroupIds": ["sg-1"],
+    },
+    "catalog": {
+        "replicas": {"reports": {}},
+        "logExports": ["audit"],
+        "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
     },
     "events": {"contributorInsights": True, "globalIndexes": {"byEmail": {"partitionKey": "email"}}},
     "sessions": {"allowedSecurityGroupIds": ["sg-1"], "allowedCidrs": ["10.0.0.0/8"]},
@@ -157,9 +196,9 @@ def program(deploy: Deploy) -> Deployment:
         there = {"secondary": {"eu-central-1": {"cidrBlock": "10.21.0.0/16"}}}
         Network("net", made | there)
         specs = {name: {**spec, **EVERYTHING[name]} for name, spec in SHOP.items()}
-        for spec in (specs["orders"], specs["sessions"]):
-            spec["network"] = NETWORK
-        del specs["orders"]["readers"]
+        for name in ("orders", "catalog", "sessions"):
+            specs[name]["network"] = NETWORK
+        del specs["orders"]["readers"], specs["catalog"]["readReplicas"]
         return [build(name, spec).connection for name, spec in specs.items()]
 
     return deploy(make, STACK | {"aws-databases:tier": "prod"})
@@ -186,7 +225,7 @@ def test_every_logical_name_starts_with_the_components(deploy: Deploy, make: Any
     made = make(deploy).resources
     components = {each.urn: each.name for each in made if each.type.startswith("aws-databases:")}
     children = [each for each in made if each.urn not in components]
-    assert len(components) in (4, 5)
+    assert len(components) in (5, 6)
     assert len(children) > 30
     for each in children:
         owner = components[each.parent]

@@ -209,6 +209,7 @@ class DatabaseInstanceArgs(RelationalArgs, total=False):
     availability_zone: str
     read_replicas: int
     replicas: Mapping[str, ReplicaArgs]
+    blue_green_update: bool
     option_group_name: str
 
 

@@ -175,12 +175,12 @@ def _operations(settings: AuroraSettings) -> dict[str, Any]:
 
 
 def _roles(scope: Scope, settings: AuroraSettings, cluster: aws.rds.Cluster) -> None:
-    """The roles of features; Aurora MySQL knows its roles by no feature, but by its parameters."""
+    """The roles of features; Aurora MySQL knows most of them by no feature, but by its parameters."""
     for feature, role in settings.roles.items():
         aws.rds.ClusterRoleAssociation(
             f"{scope.name}-{feature}",
             db_cluster_identifier=cluster.id,
-            feature_name=feature if settings.engine == "postgresql" else "",
+            feature_name=feature if settings.engine == "postgresql" or feature.lower() == "bedrock" else "",
             role_arn=role,
             opts=scope.child(),
             **scope.place,

@@ -60,19 +60,10 @@ class DatabaseInstance(pulumi.ComponentResource):
             name,
             identifier=identifier,
             engine=ENGINES[settings.engine],
-            engine_lifecycle_support=EXTENDED_SUPPORT[settings.extended_support]
-            if settings.engine != "mariadb"
-            else None,
-            allow_major_version_upgrade=settings.allow_major_version_upgrade,
             db_subnet_group_name=subnets.name,
             kms_key_id=key.arn,
-            instance_class=_class(settings.instance_class),
-            multi_az=settings.multi_az,
-            availability_zone=settings.availability_zone,
-            backup_retention_period=settings.backup_retention_days,
-            backup_window=settings.backup_window,
-            database_insights_mode=insights_mode(settings),
             **_beginning(settings),
+            **_own(settings),
             **password.instance_arguments(),
             **common,
             **removal(settings, join(name, "final", suffix)),
@@ -84,7 +75,9 @@ class DatabaseInstance(pulumi.ComponentResource):
             ),
         )
         replicas = {
-            each: _replica(scope, settings, source, each, replica, join(name, each, suffix), common, key)
+            each: _replica(
+                scope, settings, source, each, replica, join(settings.identifier or name, each, suffix), common, key
+            )
             for each, replica in settings.all_replicas().items()
         }
         _roles(scope, settings, source)
@@ -98,6 +91,22 @@ class DatabaseInstance(pulumi.ComponentResource):
     def environment(self, prefix: str = "") -> pulumi.Output[dict[str, str]]:
         """The variables an application needs, a prefix before each name: ``CATALOG_DATABASE_HOST``."""
         return prefixed(self.outputs, prefix)
+
+
+def _own(settings: InstanceSettings) -> dict[str, Any]:
+    """What the source has and its replicas do not share."""
+    return {
+        "instance_class": _class(settings.instance_class),
+        "multi_az": settings.multi_az,
+        "availability_zone": settings.availability_zone,
+        "backup_retention_period": settings.backup_retention_days,
+        "backup_window": settings.backup_window,
+        "blue_green_update": {"enabled": True} if settings.blue_green_update else None,
+        # MariaDB has no extended support.
+        "engine_lifecycle_support": EXTENDED_SUPPORT[settings.extended_support]
+        if settings.engine != "mariadb"
+        else None,
+    }
 
 
 def _class(name: str) -> str:
@@ -123,6 +132,7 @@ def _server(scope: Scope, settings: InstanceSettings, groups: list[pulumi.Output
     )
     return {
         "engine_version": settings.engine_version,
+        "allow_major_version_upgrade": settings.allow_major_version_upgrade,
         "port": settings.port,
         "parameter_group_name": parameters.name,
         "option_group_name": _option_group(scope, settings),
@@ -141,6 +151,7 @@ def _server(scope: Scope, settings: InstanceSettings, groups: list[pulumi.Output
         "ca_cert_identifier": settings.ca_certificate_identifier,
         "copy_tags_to_snapshot": True,
         "apply_immediately": settings.apply_immediately,
+        "database_insights_mode": insights_mode(settings),
     }
 
 
@@ -196,7 +207,6 @@ def _replica(
         instance_class=_class(replica.instance_class or settings.instance_class),
         multi_az=replica.multi_az,
         availability_zone=replica.availability_zone,
-        database_insights_mode=insights_mode(settings),
         skip_final_snapshot=True,
         **shared,
         **scope.shared,

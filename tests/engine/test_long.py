@@ -12,7 +12,15 @@ from engine.conftest import shipped
 
 pytestmark = pytest.mark.long
 HOLDS_DATA = ("rds/cluster:Cluster", "dynamodb/table:Table", "elasticache/replicationGroup:ReplicationGroup")
-KEEPS = (*HOLDS_DATA, "rds/clusterInstance:", "SubnetGroup", "kms/key:Key", "ec2/vpc:Vpc", "ec2/subnet:Subnet")
+KEEPS = (
+    *HOLDS_DATA,
+    "rds/instance:Instance",
+    "rds/clusterInstance:",
+    "SubnetGroup",
+    "kms/key:Key",
+    "ec2/vpc:Vpc",
+    "ec2/subnet:Subnet",
+)
 UP = ("up", "--yes", "--skip-preview")
 
 
@@ -59,3 +67,25 @@ def test_a_stack_moves_through_the_tiers_and_nothing_that_holds_data_is_replaced
         after = identities(made.state())
         assert {urn: after[urn] for urn in before} == before
     made.succeed("destroy", "--yes", "--skip-preview")
+
+
+def test_an_instance_moves_through_the_tiers_and_is_not_replaced(engine: Any) -> None:
+    catalog = {"type": "instance", "engine": "postgresql", "readReplicas": 1}
+    network = {"cidrBlock": "10.0.0.0/16", "availabilityZones": 2}
+    config = {"aws:region": "eu-west-1", "aws-databases:tier": "dev", "aws-databases:network": network}
+    made = engine("dev", config | {"aws-databases:databases": {"catalog": catalog}})
+    made.succeed(*UP)
+    made.succeed(*UP, "--expect-no-changes")
+    if os.environ.get(
+        "AWS_DATABASES_ENDPOINT"
+    ):  # moto shows parameters of an instance's group otherwise than it took them
+        made.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+    before = identities(made.state())
+    assert sum("rds/instance:Instance" in urn for urn in before) == 2
+    for tier in ("prod", "dev"):
+        made.configure({"aws-databases:tier": tier})
+        made.succeed(*UP)
+        after = identities(made.state())
+        assert {urn: after[urn] for urn in before} == before
+    made.succeed("destroy", "--yes", "--skip-preview")
+    assert made.state() == {}

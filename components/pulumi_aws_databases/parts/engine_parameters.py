@@ -44,14 +44,15 @@ AURORA_CLUSTER: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+_MYSQL = {"require_secure_transport": 1, "slow_query_log": 1, "long_query_time": 1, "log_output": "FILE"}
 INSTANCE: Mapping[str, Mapping[str, Any]] = {
     "postgresql": {
         "rds.force_ssl": 1,
         "log_min_duration_statement": 1000,
         "shared_preload_libraries": "pg_stat_statements",
     },
-    "mysql": {"require_secure_transport": 1, "slow_query_log": 1, "long_query_time": 1, "log_output": "FILE"},
-    "mariadb": {"require_secure_transport": 1, "slow_query_log": 1, "long_query_time": 1, "log_output": "FILE"},
+    "mysql": _MYSQL,
+    "mariadb": _MYSQL | {"character_set_server": "utf8mb4"},
 }
 
 

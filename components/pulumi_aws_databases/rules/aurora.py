@@ -7,7 +7,9 @@ from pulumi_aws_databases.errors import got
 from pulumi_aws_databases.rules.relational import (
     DEFAULT_NAME,
     DEFAULT_USERS,
+    NO_ROTATION,
     NOT_INSTALLED,
+    RESTORED,
     relational_rules,
     support_control,
 )
@@ -42,7 +44,9 @@ def _classes(_: str, settings: AuroraSettings) -> Found:
             "expected either instanceClass or capacity, as no instance is of class serverless; got both",
         )
     for name, member in settings.members().items():
-        if settings.database_insights.enabled and not has_insights(settings.engine, settings.class_of(member)):
+        if settings.database_insights.enabled and not has_insights(
+            settings.engine, settings.class_of(member), is_aurora=True
+        ):
             yield (
                 "databaseInsights.enabled",
                 f"instance class {got(settings.class_of(member))} of {name} has no Insights",
@@ -140,6 +144,7 @@ SUPPORTED_UNTIL = {
 
 CONTROLS = (
     support_control(SUPPORTED_UNTIL),
+    RESTORED,
     Control("RDS.6", "monitoringInterval", lambda s: s.monitoring_interval == 0, "enhanced monitoring is off"),
     Control("RDS.7", "deletionProtection", lambda s: not s.deletion_protection, "the cluster can be deleted"),
     Control("RDS.12", "iamAuthentication", lambda s: not s.iam_authentication, "IAM authentication is off"),
@@ -172,4 +177,5 @@ CONTROLS = (
     Control(
         "RDS.50", "backupRetentionDays", lambda s: s.backup_retention_days < 7, "backups are kept for less than 7 days"
     ),
+    NO_ROTATION,
 )

@@ -9,6 +9,7 @@ from pulumi_aws_databases.rules.relational import (
     DEFAULT_USERS,
     NO_ROTATION,
     NOT_INSTALLED,
+    RESTORED,
     relational_rules,
     support_control,
 )
@@ -28,8 +29,8 @@ def _size(_: str, settings: InstanceSettings) -> Found:
     allocated, most = settings.allocated_storage, settings.max_allocated_storage
     if settings.storage_type in ("io1", "io2") and allocated < 100:
         yield "allocatedStorage", f"expected at least 100 GiB for {settings.storage_type}; got {got(allocated)}"
-    if most * 10 < allocated * 11:
-        least = -(-allocated * 11 // 10)
+    least = min(-(-allocated * 11 // 10), 65536)
+    if most < least:
         yield "maxAllocatedStorage", f"expected at least {least}, 110 % of allocatedStorage; got {got(most)}"
 
 
@@ -46,7 +47,10 @@ def _performance(_: str, settings: InstanceSettings) -> Found:
         if settings.iops is None:
             yield "iops", f"required with {kind}"
         elif not size / 2 <= settings.iops <= size * 50:
-            yield "iops", f"expected 0.5 to 50 for each GiB, so {size // 2} to {size * 50}; got {got(settings.iops)}"
+            yield (
+                "iops",
+                f"expected 0.5 to 50 for each GiB, so {-(-size // 2)} to {size * 50}; got {got(settings.iops)}",
+            )
 
 
 def _gp3(settings: InstanceSettings) -> Found:
@@ -67,15 +71,17 @@ def _zones(_: str, settings: InstanceSettings) -> Found:
             yield f"replicas.{name}.availabilityZone", "expected only without multiAz"
 
 
-def _replicas(_: str, settings: InstanceSettings) -> Found:
+def _replicas(name: str, settings: InstanceSettings) -> Found:
     named = settings.replicas
     if named is not None and settings.read_replicas is not None:
         yield "readReplicas", "expected either readReplicas or replicas; got both"
     if named is not None and len(named) > 15:
         yield "replicas", f"expected at most 15; got {len(named)}"
-    for name in named or ():
-        if not re.fullmatch(r"[a-z](-?[a-z0-9]){0,19}", name):
-            yield f"replicas.{name}", "expected a name of up to 20 of a-z, 0-9 and -, a letter first"
+    for key in named or ():
+        if not re.fullmatch(r"[a-z](-?[a-z0-9]){0,19}", key):
+            yield f"replicas.{key}", "expected a name of up to 20 of a-z, 0-9 and -, a letter first"
+        elif (length := len(settings.identifier or name) + len(key)) > 53:
+            yield f"replicas.{key}", f"expected at most 53 characters with the name of the instance; got {length}"
     path = "readReplicas" if named is None else "replicas"
     if settings.all_replicas() and settings.backup_retention_days == 0:
         yield path, "RDS makes replicas from backups, and backupRetentionDays is 0"
@@ -86,6 +92,14 @@ def _replicas(_: str, settings: InstanceSettings) -> Found:
         )
 
 
+def _blue_green(_: str, settings: InstanceSettings) -> Found:
+    if settings.blue_green_update and settings.all_replicas():
+        path = "readReplicas" if settings.replicas is None else "replicas"
+        yield path, "AWS's provider makes no blue/green update of an instance with replicas, and blueGreenUpdate is on"
+    if settings.blue_green_update and settings.credentials.management == "managed":
+        yield "credentials.management", "RDS makes no blue/green update where it manages the password"
+
+
 def _classes(_: str, settings: InstanceSettings) -> Found:
     classes = {"instanceClass": settings.instance_class}
     for name, replica in (settings.replicas or {}).items():
@@ -93,7 +107,7 @@ def _classes(_: str, settings: InstanceSettings) -> Found:
     for path, each in classes.items():
         if each.endswith("serverless"):
             yield path, "expected a class of RDS; only Aurora has serverless instances"
-        elif settings.database_insights.enabled and not has_insights(settings.engine, each):
+        elif settings.database_insights.enabled and not has_insights(settings.engine, each, is_aurora=False):
             yield "databaseInsights.enabled", f"instance class {got(each)} has no Insights with {settings.engine}"
 
 
@@ -107,6 +121,11 @@ RULES = (
     Rule(_performance, ("allocatedStorage", "storageType", "iops", "storageThroughput"), _STORAGE),
     Rule(_zones, ("multiAz", "availabilityZone", "replicas"), _API),
     Rule(_replicas, ("readReplicas", "replicas", "backupRetentionDays", "credentials"), f"{_GUIDE}/USER_ReadRepl.html"),
+    Rule(
+        _blue_green,
+        ("blueGreenUpdate", "readReplicas", "replicas", "credentials"),
+        f"{_GUIDE}/blue-green-deployments.html",
+    ),
     Rule(
         _classes,
         ("engine", "instanceClass", "replicas", "databaseInsights"),
@@ -123,6 +142,7 @@ SUPPORTED_UNTIL = {
 
 CONTROLS = (
     support_control(SUPPORTED_UNTIL),
+    RESTORED,
     Control("RDS.5", "multiAz", lambda s: not s.multi_az, "there is no standby in a second zone"),
     Control("RDS.6", "monitoringInterval", lambda s: s.monitoring_interval == 0, "enhanced monitoring is off"),
     Control("RDS.8", "deletionProtection", lambda s: not s.deletion_protection, "the instance can be deleted"),

@@ -1,5 +1,6 @@
 """Rules of clusters and instances."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
@@ -15,6 +16,13 @@ TLS_PARAMETERS = {
     "mysql": "require_secure_transport",
     "mariadb": "require_secure_transport",
 }
+RESTORED = Control(
+    "restored",
+    "databaseName",
+    lambda settings: settings.is_restored,
+    "the first database and the master user are those of the backup; databaseName and credentials.username have no say",
+    severity="info",
+)
 DEFAULT_USERS = ("admin", "postgres")
 DEFAULT_NAME = "the master user has a default name"
 NOT_INSTALLED = "minor versions are not installed"
@@ -49,6 +57,7 @@ def relational_rules(
         Rule(_username, ("engine", "credentials"), source),
         Rule(exports, ("engine", "logExports"), source),
         Rule(_insights, ("databaseInsights",), f"{_API}/API_CreateDBInstance.html"),
+        Rule(_roles, ("roles",), f"{_API}/API_AddRoleToDBCluster.html"),
         Rule(_restore, ("snapshotIdentifier", "restoreToPointInTime"), source),
         Rule(
             _tls, ("engine", "parameters"), "https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html"
@@ -69,12 +78,26 @@ def support_control(last_days: Mapping[str, Mapping[str, date]]) -> Control:
 
 
 def _database_name(_: str, settings: Relational) -> Found:
-    if settings.database_name.lower() in RESERVED_WORDS[settings.engine]:
+    if not settings.is_restored and settings.database_name.lower() in RESERVED_WORDS[settings.engine]:
         reserved = f"{got(settings.database_name)} is a reserved word of {settings.engine}"
         yield "databaseName", f"{reserved}; give another name"
 
 
+def _roles(_: str, settings: Relational) -> Found:
+    known = [role for role in settings.roles.values() if isinstance(role, str)]
+    for feature, role in settings.roles.items():
+        if not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_]{0,62}", feature):
+            yield "roles", "expected features such as s3Import as keys"
+        elif isinstance(role, str) and known.count(role) > 1:
+            yield (
+                f"roles.{feature}",
+                "expected a role for this feature alone: RDS knows a database's roles by ARN",
+            )
+
+
 def _username(_: str, settings: Relational) -> Found:
+    if settings.is_restored:
+        return
     name = settings.credentials.username.lower()
     reserved = name == "rdsadmin" or (settings.engine == "postgresql" and (name == "admin" or name.startswith("pg_")))
     if reserved or name in RESERVED_WORDS[settings.engine]:

@@ -75,7 +75,9 @@ def canonical(model: type[Settings], given: Any, twice: list[tuple[str, ...]], a
         elif nested and not is_map:
             result[name] = canonical(nested, value, twice, (*at, name))
         else:
-            result[name] = value
+            result[name] = (
+                dict(value) if isinstance(value, Mapping) else value
+            )  # what is wrong in it is taken out later
     return result
 
 

@@ -54,6 +54,6 @@ def _storage(above: Mapping[str, Any]) -> dict[str, Any]:
     """20 GiB, growing to the larger of 100 GiB and twice; io1 and io2 begin at 100 GiB."""
     least = 100 if above.get("storageType") in ("io1", "io2") else 20
     allocated = above.get("allocatedStorage", least)
-    size = float(allocated.removesuffix("GiB")) if isinstance(allocated, str) and allocated[:1].isdigit() else allocated
-    known = size if isinstance(size, int | float) else least
-    return {"allocatedStorage": least, "maxAllocatedStorage": min(max(100, 2 * int(known)), 65536)}
+    known = allocated if isinstance(allocated, str | int | float) else least  # what it may not be is told elsewhere
+    size = re.fullmatch(r"(\d+)(?:\.0*)?(?: ?GiB)?", str(known))
+    return {"allocatedStorage": least, "maxAllocatedStorage": min(max(100, 2 * int(size[1] if size else least)), 65536)}

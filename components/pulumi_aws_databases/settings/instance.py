@@ -39,7 +39,7 @@ class InstanceSettings(Relational):
     """Everything a `DatabaseInstance` can be told."""
 
     REFUSED: ClassVar[dict[str, str]] = Common.REFUSED | dict.fromkeys(
-        ("backupReplicationRegion", "blueGreenUpdate", "proxy", "publiclyAccessible", "users"), NOT_YET
+        ("backupReplicationRegion", "proxy", "publiclyAccessible", "users"), NOT_YET
     )
     ALTERNATIVES: ClassVar[tuple[tuple[str, str], ...]] = (
         ("readReplicas", "replicas"),
@@ -70,6 +70,8 @@ class InstanceSettings(Relational):
     """Read replicas by name, in place of `readReplicas`."""
     backup_retention_days: Annotated[int, whole(0, 35, "days")]
     """How long automated backups are kept, in days; 0 takes none."""
+    blue_green_update: Flag = False
+    """Whether changes that need it are made on a copy of the instance, which then takes its place within a minute."""
     option_group_name: Text | None = None
     """An existing option group; by default one of its own where `audit` is among the logs of MySQL or MariaDB."""
 

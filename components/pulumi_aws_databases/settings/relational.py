@@ -8,6 +8,7 @@ from pulumi_aws_databases.settings.values import (
     NOT_YET,
     DailyWindow,
     Flag,
+    Moment,
     RoleArn,
     Scalars,
     Text,
@@ -51,9 +52,7 @@ class RestoreToPointInTime(Settings):
 
     source: Text
     """The identifier of the database whose backups are restored."""
-    time: (
-        Annotated[str, text("a time such as 2026-01-31T12:00:00Z", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")] | None
-    ) = None
+    time: Moment | None = None
     """The time to restore to, in UTC."""
     latest: Flag | None = None
     """The latest time there is, in place of `time`."""

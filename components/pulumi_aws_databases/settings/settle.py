@@ -19,7 +19,12 @@ def settle_aurora(draft: Draft) -> None:
     if draft.get("capacity"):
         _settle_capacity(draft)
     members = [draft.values, draft.values["writer"], *(draft.get("readerInstances") or {}).values()]
-    _settle_insights(draft, [member["instanceClass"] for member in members if "instanceClass" in member])
+    _settle_insights(
+        draft, [member["instanceClass"] for member in members if "instanceClass" in member], is_aurora=True
+    )
+    _settle_scaling(draft)
+    if draft.get("backtrackHours") and draft.get("engine") != "mysql" and not draft.is_given("backtrackHours"):
+        draft.give_way("backtrackHours", None, f"the engine is {draft.get('engine')}")
     _settle_windows(draft, "backupWindow")
     _settle_exact_version(draft)
 
@@ -27,20 +32,17 @@ def settle_aurora(draft: Draft) -> None:
 def settle_instance(draft: Draft) -> None:
     """What depends on the engine, zones, replicas, storage, Insights, windows and minor upgrades."""
     _settle_engine(draft, "instance", instance.MAJORS, instance.LOGS)
-    if draft.get("availabilityZone") and draft.get("multiAz") and draft.is_below("multiAz", "availabilityZone"):
-        draft.give_way("multiAz", False, "a zone is given, and a Multi-AZ instance is in two")
-    without = {"backupRetentionDays": draft.get("backupRetentionDays") == 0}
-    without["credentials.management"] = draft.get("credentials.management") == "managed"
-    for reason, holds in without.items():
-        if holds and draft.get("readReplicas") and draft.is_below("readReplicas", reason):
-            draft.give_way("readReplicas", 0, f"{reason} is {show(draft.get(reason))}, with which RDS makes no replica")
-    allocated, most = draft.get("allocatedStorage"), draft.get("maxAllocatedStorage")
-    fitting = most * 10 // 11
-    least = 100 if draft.get("storageType") in ("io1", "io2") else 20
-    if least <= fitting < allocated and draft.is_below("allocatedStorage", "maxAllocatedStorage"):
-        draft.give_way("allocatedStorage", fitting, f"maxAllocatedStorage is {most}")
+    zone = "availabilityZone"
+    if draft.get(zone) and draft.get("multiAz"):
+        if draft.is_below("multiAz", zone):
+            draft.give_way("multiAz", False, "a zone is given, and a Multi-AZ instance is in two")
+        elif draft.is_below(zone, "multiAz"):
+            draft.give_way(zone, None, "a Multi-AZ instance is in two zones that AWS chooses")
+    _settle_replicas(draft)
+    _settle_storage(draft)
     replicas = (draft.get("replicas") or {}).values()
-    _settle_insights(draft, [each["instanceClass"] for each in (draft.values, *replicas) if "instanceClass" in each])
+    classes = [each["instanceClass"] for each in (draft.values, *replicas) if "instanceClass" in each]
+    _settle_insights(draft, classes, is_aurora=False)
     _settle_windows(draft, "backupWindow")
     _settle_exact_version(draft)
 
@@ -85,13 +87,41 @@ def can_pause(engine: str, version: str) -> bool:
     return first is None or len(numbers) < 2 or tuple(numbers[:2]) >= first
 
 
-def has_insights(engine: str, instance_class: str) -> bool:
+def has_insights(engine: str, instance_class: str, *, is_aurora: bool) -> bool:
     """Whether an instance class can carry Performance Insights.
 
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_PerfInsights.Overview.Engines.html
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.Overview.Engines.html
     """
-    return engine == "postgresql" or not re.fullmatch(r"(db\.)?(t2\.\w+|t3\.\w+|t4g\.(micro|small))", instance_class)
+    without = r"t2\.\w+|t3\.\w+|t4g\.(micro|small)" if is_aurora else r"(t2|t3|t4g)\.(micro|small)"
+    return engine == "postgresql" or not re.fullmatch(without, instance_class.removeprefix("db."))
+
+
+def _settle_replicas(draft: Draft) -> None:
+    without = (("backupRetentionDays", 0, 1), ("credentials.management", "managed", "generated"))
+    for reason, value, instead in (*without, ("blueGreenUpdate", True, False)):
+        path = "replicas" if draft.get("replicas") else "readReplicas"
+        if draft.get(reason) != value or not draft.get(path):
+            continue
+        if draft.is_below(path, reason):
+            none = 0 if path == "readReplicas" else None
+            draft.give_way(path, none, f"{reason} is {show(value)}, with which there are no replicas")
+        elif draft.is_below(reason, path):
+            draft.give_way(reason, instead, f"with {show(value)} there are no replicas, and {path} is given")
+
+
+def _settle_storage(draft: Draft) -> None:
+    allocated, most = draft.get("allocatedStorage"), draft.get("maxAllocatedStorage")
+    kind = draft.get("storageType")
+    fitting, least = most * 10 // 11, 100 if kind in ("io1", "io2") else 20
+    if fitting < allocated and draft.is_below("maxAllocatedStorage", "allocatedStorage"):
+        draft.give_way("maxAllocatedStorage", min(2 * allocated, 65536), f"allocatedStorage is {allocated}")
+    elif least <= fitting < allocated and draft.is_below("allocatedStorage", "maxAllocatedStorage"):
+        draft.give_way("allocatedStorage", fitting, f"maxAllocatedStorage is {most}")
+    for performance in ("iops", "storageThroughput"):
+        for reason, holds in (("storageType", kind == "gp2"), ("allocatedStorage", kind == "gp3" and allocated < 400)):
+            if holds and draft.get(performance) and draft.is_below(performance, reason):
+                draft.give_way(performance, None, f"{reason} is {show(draft.get(reason))}")
 
 
 def _settle_recovery(draft: Draft) -> None:
@@ -106,6 +136,27 @@ def _settle_recovery(draft: Draft) -> None:
         draft.give_way(days, None, "point-in-time recovery is off")
     if draft.get(removal) == "snapshot" and not draft.is_given(removal):
         draft.give_way(removal, "retain", "without point-in-time recovery a deleted table leaves no backup")
+
+
+def _settle_scaling(draft: Draft) -> None:
+    if not draft.get("readerAutoscaling"):
+        return
+    cpu, connections = "readerAutoscaling.targetCpu", "readerAutoscaling.targetConnections"
+    if draft.get(cpu) and draft.get(connections):
+        for one, other in ((cpu, connections), (connections, cpu)):
+            if draft.get(one) and draft.is_below(one, other):
+                draft.give_way(one, None, f"{other} is given")
+    _settle_order(draft, "readerAutoscaling.min", "readerAutoscaling.max")
+    _settle_order(draft, "readers", "readerAutoscaling.max")
+
+
+def _settle_order(draft: Draft, least: str, most: str) -> None:
+    """Of two numbers, the first at most the second, the one from below gives way to the other."""
+    if (draft.get(least) or 0) > draft.get(most):
+        for one, other in ((least, most), (most, least)):
+            if draft.is_below(one, other):
+                draft.give_way(one, draft.get(other), f"{other} is {show(draft.get(other))}")
+                break
 
 
 def _settle_billing(draft: Draft) -> None:
@@ -157,10 +208,10 @@ def _settle_exact_version(draft: Draft) -> None:
         _settle_minor_upgrades(draft)
 
 
-def _settle_insights(draft: Draft, classes: Iterable[str]) -> None:
+def _settle_insights(draft: Draft, classes: Iterable[str], *, is_aurora: bool) -> None:
     if not draft.get("databaseInsights.enabled"):
         return
-    small = next((each for each in classes if not has_insights(draft.get("engine"), each)), None)
+    small = next((each for each in classes if not has_insights(draft.get("engine"), each, is_aurora=is_aurora)), None)
     if small and not draft.is_given("databaseInsights.enabled"):
         draft.give_way("databaseInsights.enabled", False, f"instance class {show(small)} has no Insights")
     mode, days = draft.get("databaseInsights.mode"), draft.get("databaseInsights.retentionDays")

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 import pulumi
@@ -85,7 +86,7 @@ def choice(*options: str | int, later: Sequence[str] = ()) -> Form:
     return Form(check, {"enum": list(options)})
 
 
-def text(expected: str = "text", pattern: str = r".+") -> Form:
+def text(expected: str = "text", pattern: str = r"\S(.*\S)?") -> Form:
     """Text known before the deployment."""
 
     def check(value: Any) -> str:
@@ -96,7 +97,7 @@ def text(expected: str = "text", pattern: str = r".+") -> Form:
     return Form(check, {"type": "string"})
 
 
-def input_text(expected: str = "text", pattern: str = r".+") -> Form:
+def input_text(expected: str = "text", pattern: str = r"\S(.*\S)?") -> Form:
     """Text that may also be an Output."""
     known = text(expected, pattern)
     return Form(lambda value: value if isinstance(value, pulumi.Output) else known.check(value), known.json)
@@ -156,6 +157,16 @@ def _window(moment: str, example: str) -> Form:
     return Form(check, {"type": "string"})
 
 
+def _moment(value: Any) -> str:
+    try:
+        if isinstance(value, str) and value.endswith("Z"):
+            datetime.fromisoformat(value)
+            return value
+    except ValueError:
+        pass
+    raise wrong(f"expected a time in UTC such as 2026-01-31T12:00:00Z; got {got(value)}")
+
+
 def _block(value: Any) -> str:
     try:
         network = ipaddress.IPv4Network(value if isinstance(value, str) else "", strict=False)
@@ -212,6 +223,7 @@ KmsKeyArn = Annotated[
 RoleArn = Annotated[
     InputText, input_text("the ARN of an IAM role, arn:aws:iam::…:role/…", r"arn:aws[a-z-]*:iam::\d{12}:role/.+")
 ]
+Moment = Annotated[str, Form(_moment, {"type": "string"})]
 VpcId = Annotated[InputText, input_text("a VPC's id, vpc-…", r"vpc-.+")]
 SubnetIds = Annotated[InputTexts, input_list_of(input_text("a subnet's id, subnet-…", r"subnet-.+"))]
 SecurityGroupIds = Annotated[InputTexts, input_list_of(input_text("a security group's id, sg-…", r"sg-.+"))]
