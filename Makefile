@@ -27,7 +27,7 @@ test: setup
 
 # Minutes rather than seconds: AWS's provider waits for each database. ENDPOINT= names another imitation of AWS.
 test-engine: setup
-	AWS_DATABASES_ENDPOINT=$(ENDPOINT) $(BIN)/pytest -m engine tests/engine
+	AWS_DATABASES_ENDPOINT=$(ENDPOINT) $(BIN)/pytest -m engine -o faulthandler_timeout=0 tests/engine
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
