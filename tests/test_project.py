@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,13 +64,41 @@ def test_a_misspelt_stack_is_refused_with_the_one_meant(root: Path) -> None:
     assert str(refused.value) == 'no stack prd: there is dev or prod; did you mean "prod"?'
 
 
-def test_the_stack_that_the_cli_has_selected_is_taken(root: Path, home: Path) -> None:
+@pytest.mark.parametrize(
+    ("selected", "backend"),
+    [
+        ({"stack": "organization/shop/prod"}, None),
+        ({"stacks": {"file:///state": "organization/shop/prod"}}, None),
+        (
+            {"stacks": {"file:///state": "organization/shop/prod", "s3://state": "organization/shop/dev"}},
+            "file:///state",
+        ),
+    ],
+)
+def test_the_stack_that_the_cli_has_selected_is_taken(
+    root: Path, home: Path, monkeypatch: pytest.MonkeyPatch, selected: dict[str, Any], backend: str | None
+) -> None:
     stack(root, "dev")
     stack(root, "prod")
+    monkeypatch.delenv("PULUMI_BACKEND_URL", raising=False)
+    if backend:
+        monkeypatch.setenv("PULUMI_BACKEND_URL", backend)
     digest = hashlib.sha1(str(root / "Pulumi.yaml").encode()).hexdigest()
     (home / "workspaces").mkdir(parents=True)
-    (home / "workspaces" / f"shop-{digest}-workspace.json").write_text(json.dumps({"stack": "organization/shop/prod"}))
+    (home / "workspaces" / f"shop-{digest}-workspace.json").write_text(json.dumps(selected))
     assert Project.find(root).choose(None) == "prod"
+
+
+def test_of_several_backends_the_current_one_counts(root: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack(root, "dev")
+    stack(root, "prod")
+    monkeypatch.delenv("PULUMI_BACKEND_URL", raising=False)
+    digest = hashlib.sha1(str(root / "Pulumi.yaml").encode()).hexdigest()
+    (home / "workspaces").mkdir(parents=True)
+    stacks = {"s3://state": "organization/shop/dev", "file:///state": "organization/shop/prod"}
+    (home / "workspaces" / f"shop-{digest}-workspace.json").write_text(json.dumps({"stacks": stacks}))
+    (home / "credentials.json").write_text(json.dumps({"current": "s3://state"}))
+    assert Project.find(root).choose(None) == "dev"
 
 
 def test_the_environment_names_the_stack(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

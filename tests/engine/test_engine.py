@@ -68,3 +68,14 @@ def test_a_change_that_would_replace_a_table_stops_with_the_table_in_place(engin
     made.configure({"aws-databases:databases": {"users": table}})
     made.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
     made.succeed("destroy", "--yes", "--skip-preview")
+
+
+def test_the_plan_takes_the_stack_that_the_cli_has_selected(
+    engine: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = engine("dev", shipped("dev"))
+    (made.folder / "Pulumi.other.yaml").write_text("config: {}\n")
+    monkeypatch.setenv("PULUMI_BACKEND_URL", made.environment["PULUMI_BACKEND_URL"])
+    made.succeed("stack", "select")
+    assert main(["plan", "--program", str(made.folder)]) == 0
+    assert capsys.readouterr().out.startswith("Stack dev, tier dev")

@@ -121,14 +121,22 @@ class Project:
         return f"there is {one_of(known)}" if known else f"there is no Pulumi.<stack>.yaml in {self._stack_folder}"
 
     def _selected(self) -> str | None:
-        """What `pulumi stack select` chose: the CLI keeps it in a file named after the project and its path."""
+        """What `pulumi stack select` chose: the CLI keeps it by backend, in a file named after the project's path."""
         home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
         digest = hashlib.sha1(str(self.root / "Pulumi.yaml").encode(), usedforsecurity=False).hexdigest()
-        path = home / "workspaces" / f"{self.name}-{digest}-workspace.json"
-        try:
-            return str(json.loads(path.read_text())["stack"])
-        except (OSError, ValueError, KeyError):
-            return None
+        selected = _read_json(home / "workspaces" / f"{self.name}-{digest}-workspace.json")
+        stacks = selected.get("stacks") or {}
+        backend = os.environ.get("PULUMI_BACKEND_URL") or _read_json(home / "credentials.json").get("current")
+        chosen = stacks.get(backend) or (next(iter(stacks.values())) if len(stacks) == 1 else selected.get("stack"))
+        return str(chosen) if chosen else None
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
