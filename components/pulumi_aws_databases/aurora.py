@@ -1,23 +1,28 @@
 """Aurora clusters."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.arguments import AuroraClusterArgs
-from pulumi_aws_databases.connection import connection, prefixed
+from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.parts.access_group import access_groups
-from pulumi_aws_databases.parts.credentials import Hosts, MasterPassword, MasterSecret
+from pulumi_aws_databases.parts.credentials import Hosts, MasterPassword
 from pulumi_aws_databases.parts.encryption import key_of
 from pulumi_aws_databases.parts.engine_parameters import AURORA_CLUSTER, as_arguments
 from pulumi_aws_databases.parts.logs import log_groups
 from pulumi_aws_databases.parts.members import custom_endpoints, instances, reader_autoscaling
 from pulumi_aws_databases.parts.names import join, random_suffix
 from pulumi_aws_databases.parts.network import network_of
-from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, insights_mode, removal
+from pulumi_aws_databases.parts.relational import (
+    EXTENDED_SUPPORT,
+    insights,
+    insights_mode,
+    relational_connection,
+    removal,
+)
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.shared import EncryptionKey
@@ -97,7 +102,24 @@ class AuroraCluster(pulumi.ComponentResource):
             cluster.database_name,
             Hosts(cluster.endpoint, cluster.reader_endpoint),
         )
-        self.outputs = _connection(settings, cluster, groups[0], key, endpoints, secret)
+        self.outputs = relational_connection(
+            settings,
+            key,
+            secret,
+            {
+                "kind": "aurora",
+                "host": cluster.endpoint,
+                "readerHost": cluster.reader_endpoint,
+                "databaseName": cluster.database_name,
+                "username": cluster.master_username,
+                "securityGroupId": groups[0],
+                "arn": cluster.arn,
+                "resourceId": cluster.cluster_resource_id,
+                "identifier": cluster.cluster_identifier,
+                "region": cluster.region,
+                "customEndpoints": endpoints,
+            },
+        )
         self.connection = pulumi.Output.from_input(self.outputs)
         self.register_outputs({"connection": self.outputs})
 
@@ -185,46 +207,3 @@ def _roles(scope: Scope, settings: AuroraSettings, cluster: aws.rds.Cluster) -> 
             opts=scope.child(),
             **scope.place,
         )
-
-
-def _connection(
-    settings: AuroraSettings,
-    cluster: aws.rds.Cluster,
-    group: pulumi.Output[str],
-    key: EncryptionKey,
-    endpoints: dict[str, pulumi.Output[str]],
-    secret: MasterSecret,
-) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "kind": "aurora",
-        "engine": settings.engine,
-        "host": cluster.endpoint,
-        "port": settings.port,
-        "databaseName": cluster.database_name,
-        "readerHost": cluster.reader_endpoint,
-        "proxyHost": None,
-        "proxyReaderHost": None,
-        "proxyArn": None,
-        "username": cluster.master_username,
-        "secretArn": secret.arn,
-        "secretKmsKeyArn": key.arn,
-        "securityGroupId": group,
-        "kmsKeyArn": key.arn,
-        "arn": cluster.arn,
-        "resourceId": cluster.cluster_resource_id,
-        "identifier": cluster.cluster_identifier,
-        "region": cluster.region,
-        "users": {},
-        "replicas": {},
-        "customEndpoints": endpoints,
-    }
-    environment: Mapping[str, Any] = {
-        "DATABASE_HOST": cluster.endpoint,
-        "DATABASE_PORT": settings.port,
-        "DATABASE_NAME": cluster.database_name,
-        "DATABASE_USERNAME": cluster.master_username,
-        "DATABASE_READER_HOST": cluster.reader_endpoint,
-        "DATABASE_SECRET_ARN": secret.arn,
-        "DATABASE_ENGINE": settings.engine,
-    }
-    return connection(values, environment, secret.for_ecs())

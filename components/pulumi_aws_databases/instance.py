@@ -7,16 +7,23 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.arguments import DatabaseInstanceArgs
-from pulumi_aws_databases.connection import connection, prefixed
+from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.parts.access_group import access_groups
-from pulumi_aws_databases.parts.credentials import Hosts, MasterPassword, MasterSecret
+from pulumi_aws_databases.parts.credentials import Hosts, MasterPassword
 from pulumi_aws_databases.parts.encryption import key_of
 from pulumi_aws_databases.parts.engine_parameters import INSTANCE, as_arguments
 from pulumi_aws_databases.parts.logs import log_groups
 from pulumi_aws_databases.parts.names import join, random_suffix
 from pulumi_aws_databases.parts.network import network_of
-from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, insights_mode, monitoring, removal
+from pulumi_aws_databases.parts.relational import (
+    EXTENDED_SUPPORT,
+    insights,
+    insights_mode,
+    monitoring,
+    relational_connection,
+    removal,
+)
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.settings.instance import ENGINES, InstanceSettings, Replica
 from pulumi_aws_databases.shared import EncryptionKey
@@ -84,7 +91,24 @@ class DatabaseInstance(pulumi.ComponentResource):
         reader = next(iter(replicas.values()), source)
         hosts = Hosts(source.address, reader.address)
         secret = password.secret(source.master_user_secrets, source.username, source.db_name, hosts)
-        self.outputs = _connection(settings, source, replicas, groups[0], key, secret)
+        self.outputs = relational_connection(
+            settings,
+            key,
+            secret,
+            {
+                "kind": "instance",
+                "host": source.address,
+                "readerHost": reader.address,
+                "databaseName": source.db_name,
+                "username": source.username,
+                "securityGroupId": groups[0],
+                "arn": source.arn,
+                "resourceId": source.resource_id,
+                "identifier": source.identifier,
+                "region": source.region,
+                "replicas": {each: _reached(settings, replica, groups[0]) for each, replica in replicas.items()},
+            },
+        )
         self.connection = pulumi.Output.from_input(self.outputs)
         self.register_outputs({"connection": self.outputs})
 
@@ -226,54 +250,12 @@ def _roles(scope: Scope, settings: InstanceSettings, source: aws.rds.Instance) -
         )
 
 
-def _connection(
-    settings: InstanceSettings,
-    source: aws.rds.Instance,
-    replicas: Mapping[str, aws.rds.Instance],
-    group: pulumi.Output[str],
-    key: EncryptionKey,
-    secret: MasterSecret,
-) -> dict[str, Any]:
-    reader = next(iter(replicas.values()), source)
-    values: dict[str, Any] = {
-        "kind": "instance",
-        "engine": settings.engine,
-        "host": source.address,
+def _reached(settings: InstanceSettings, replica: aws.rds.Instance, group: pulumi.Output[str]) -> dict[str, Any]:
+    """How a read replica is reached."""
+    return {
+        "host": replica.address,
         "port": settings.port,
-        "databaseName": source.db_name,
-        "readerHost": reader.address,
-        "proxyHost": None,
-        "proxyReaderHost": None,
-        "proxyArn": None,
-        "username": source.username,
-        "secretArn": secret.arn,
-        "secretKmsKeyArn": key.arn,
+        "region": replica.region,
+        "arn": replica.arn,
         "securityGroupId": group,
-        "kmsKeyArn": key.arn,
-        "arn": source.arn,
-        "resourceId": source.resource_id,
-        "identifier": source.identifier,
-        "region": source.region,
-        "users": {},
-        "replicas": {
-            name: {
-                "host": replica.address,
-                "port": settings.port,
-                "region": replica.region,
-                "arn": replica.arn,
-                "securityGroupId": group,
-            }
-            for name, replica in replicas.items()
-        },
-        "customEndpoints": {},
     }
-    environment = {
-        "DATABASE_HOST": source.address,
-        "DATABASE_PORT": settings.port,
-        "DATABASE_NAME": source.db_name,
-        "DATABASE_USERNAME": source.username,
-        "DATABASE_READER_HOST": reader.address,
-        "DATABASE_SECRET_ARN": secret.arn,
-        "DATABASE_ENGINE": settings.engine,
-    }
-    return connection(values, environment, secret.for_ecs())

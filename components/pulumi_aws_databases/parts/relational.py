@@ -1,11 +1,14 @@
 """What clusters and instances have in common."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.connection import connection
+from pulumi_aws_databases.parts.credentials import MasterSecret
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.settings.relational import Relational
 from pulumi_aws_databases.shared import EncryptionKey
@@ -68,3 +71,33 @@ def insights(settings: Relational, key: EncryptionKey) -> dict[str, Any]:
 def insights_mode(settings: Relational) -> str:
     """The mode of Database Insights; AWS has one even where it is off."""
     return settings.database_insights.mode if settings.database_insights.enabled else "standard"
+
+
+def relational_connection(
+    settings: Relational, key: EncryptionKey, secret: MasterSecret, own: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The connection of a cluster or an instance, given what only it knows; what it has not is null or empty."""
+    values: dict[str, Any] = {
+        "engine": settings.engine,
+        "port": settings.port,
+        "proxyHost": None,
+        "proxyReaderHost": None,
+        "proxyArn": None,
+        "secretArn": secret.arn,
+        "secretKmsKeyArn": key.arn,
+        "kmsKeyArn": key.arn,
+        "users": {},
+        "replicas": {},
+        "customEndpoints": {},
+        **own,
+    }
+    environment = {
+        "DATABASE_HOST": values["host"],
+        "DATABASE_PORT": values["port"],
+        "DATABASE_NAME": values["databaseName"],
+        "DATABASE_USERNAME": values["username"],
+        "DATABASE_READER_HOST": values["readerHost"],
+        "DATABASE_SECRET_ARN": values["secretArn"],
+        "DATABASE_ENGINE": values["engine"],
+    }
+    return connection(values, environment, secret.for_ecs())
