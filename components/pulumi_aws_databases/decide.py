@@ -13,7 +13,7 @@ from pulumi_aws_databases.kinds import DATABASES, KINDS, LATER
 from pulumi_aws_databases.rules.rule import Finding, breaches, unmet
 from pulumi_aws_databases.settings.common import TIERS, NetworkReference, Server, Tier
 from pulumi_aws_databases.settings.defaults import defaults
-from pulumi_aws_databases.settings.resolve import DEFAULT, Level, Resolved, resolve
+from pulumi_aws_databases.settings.resolve import Level, Resolved, resolve
 from pulumi_aws_databases.settings.values import NOT_YET
 from pulumi_aws_databases.shared import EncryptionKey
 from pulumi_aws_databases.stack import NAMESPACE, PRESET, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
@@ -41,10 +41,6 @@ class Decided:
         for finding in self.findings:
             if finding.severity != "info":
                 pulumi.log.warn(f"{self.name}: {finding.path}: {finding.message} ({finding.code})", component)
-
-    def is_default(self, setting: str) -> bool:
-        """Whether a setting has the package's default."""
-        return self.resolved.origins.get((setting,), DEFAULT) == DEFAULT
 
     @property
     def needs_key(self) -> bool:

@@ -100,6 +100,11 @@ def _blue_green(_: str, settings: InstanceSettings) -> Found:
         yield "credentials.management", "RDS makes no blue/green update where it manages the password"
 
 
+def _extended_support(_: str, settings: InstanceSettings) -> Found:
+    if settings.extended_support and settings.engine == "mariadb":
+        yield "extendedSupport", "AWS has no extended support of mariadb"
+
+
 def _classes(_: str, settings: InstanceSettings) -> Found:
     classes = {"instanceClass": settings.instance_class}
     for name, replica in (settings.replicas or {}).items():
@@ -117,6 +122,7 @@ RULES = (
     SUBNETS,
     CLIENTS,
     *relational_rules(LOGS, MAJORS, _API),
+    Rule(_extended_support, ("engine", "extendedSupport"), f"{_GUIDE}/extended-support.html"),
     Rule(_size, ("allocatedStorage", "maxAllocatedStorage", "storageType"), _STORAGE),
     Rule(_performance, ("allocatedStorage", "storageType", "iops", "storageThroughput"), _STORAGE),
     Rule(_zones, ("multiAz", "availabilityZone", "replicas"), _API),
