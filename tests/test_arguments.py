@@ -80,12 +80,14 @@ def test_nested_settings_are_found() -> None:
     assert {at for at, _, _ in ALL} == {
         "AuroraClusterArgs", "AuroraClusterArgs.capacity", "AuroraClusterArgs.credentials",
         "AuroraClusterArgs.custom_endpoints", "AuroraClusterArgs.database_insights", "AuroraClusterArgs.network",
-        "AuroraClusterArgs.network.regions", "AuroraClusterArgs.reader_autoscaling",
-        "AuroraClusterArgs.reader_instances", "AuroraClusterArgs.restore_to_point_in_time", "AuroraClusterArgs.writer",
+        "AuroraClusterArgs.network.regions", "AuroraClusterArgs.proxy", "AuroraClusterArgs.reader_autoscaling",
+        "AuroraClusterArgs.reader_instances", "AuroraClusterArgs.restore_to_point_in_time",
+        "AuroraClusterArgs.s3_import", "AuroraClusterArgs.users", "AuroraClusterArgs.writer",
         "CacheArgs", "CacheArgs.log_delivery", "CacheArgs.network", "CacheArgs.network.regions",
         "DatabaseInstanceArgs", "DatabaseInstanceArgs.credentials", "DatabaseInstanceArgs.database_insights",
-        "DatabaseInstanceArgs.network", "DatabaseInstanceArgs.network.regions", "DatabaseInstanceArgs.replicas",
-        "DatabaseInstanceArgs.restore_to_point_in_time",
+        "DatabaseInstanceArgs.network", "DatabaseInstanceArgs.network.regions", "DatabaseInstanceArgs.proxy",
+        "DatabaseInstanceArgs.replicas", "DatabaseInstanceArgs.restore_to_point_in_time",
+        "DatabaseInstanceArgs.s3_import", "DatabaseInstanceArgs.users",
         "DynamoDBTableArgs", "DynamoDBTableArgs.global_indexes", "DynamoDBTableArgs.local_indexes",
         "NetworkArgs", "NetworkArgs.outputs", "NetworkArgs.secondary",
     }  # fmt: skip

@@ -21,6 +21,8 @@ ATTACHMENT = "iam/rolePolicyAttachment:RolePolicyAttachment"
 TARGET = "appautoscaling/target:Target"
 ENDPOINT = "rds/clusterEndpoint:ClusterEndpoint"
 ASSOCIATION = "rds/clusterRoleAssociation:ClusterRoleAssociation"
+SECRET = "secretsmanager/secret:Secret"
+PROXY = "rds/proxy:Proxy"
 IMPORTER = "arn:aws:iam::123456789012:role/importer"
 
 # Settings, and where they show: the resource's type and name, its property, and the property's value.
@@ -55,6 +57,15 @@ EFFECTS: list[Effect] = [
     ({"applyImmediately": False}, INSTANCE, "orders-writer", "applyImmediately", False),
     ({"databaseName": "shop"}, CLUSTER, "orders", "databaseName", "shop"),
     ({"credentials": {"username": "keeper"}}, CLUSTER, "orders", "masterUsername", "keeper"),
+    ({"users": {"app": {}}}, SECRET, "orders-user-app", "description",
+     "How to connect to the database orders as app"),
+    ({"engine": "mysql", "s3Import": {"bucket": "dump", "sourceEngineVersion": "8.0.36", "role": IMPORTER}},
+     CLUSTER, "orders", "s3Import",
+     {"bucketName": "dump", "ingestionRole": IMPORTER, "sourceEngine": "mysql", "sourceEngineVersion": "8.0.36"}),
+    ({"proxy": True}, PROXY, "orders-proxy", "requireTls", True),
+    ({"publiclyAccessible": True, "allowedCidrs": ["203.0.113.0/24"]}, INSTANCE, "orders-writer",
+     "publiclyAccessible", True),
+    ({"storageType": "io-optimized"}, CLUSTER, "orders", "storageType", "aurora-iopt1"),
     ({"iamAuthentication": False}, CLUSTER, "orders", "iamDatabaseAuthenticationEnabled", False),
     ({"capacity": {"min": "0.5 ACU", "max": 8}},
      CLUSTER, "orders", "serverlessv2ScalingConfiguration", {"minCapacity": 0.5, "maxCapacity": 8}),
@@ -288,7 +299,7 @@ def test_aws_cannot_lose_the_cluster_to_a_replacement(deploy: Deploy) -> None:
     assert cluster.delete_before_replace is False
     assert set(cluster.ignore_changes) == {
         "availabilityZones", "databaseName", "engineLifecycleSupport", "masterUsername", "restoreToPointInTime",
-        "snapshotIdentifier",
+        "s3Import", "snapshotIdentifier",
     }  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def test_nothing_that_aws_takes_at_creation_only_is_changed_later(deploy: Deploy
     ignored = aurora(deploy, **settings).one(CLUSTER).ignore_changes
     assert sorted(ignored) == [
         "availabilityZones", "databaseName", "engineLifecycleSupport", "masterUsername", "restoreToPointInTime",
-        "snapshotIdentifier",
+        "s3Import", "snapshotIdentifier",
     ]  # fmt: skip
 
 

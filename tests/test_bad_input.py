@@ -49,18 +49,19 @@ RELATIONAL = (
     + """
     databaseName credentials iamAuthentication databaseInsights monitoringInterval backupRetentionDays backupWindow
     logExports extendedSupport allowMajorVersionUpgrade caCertificateIdentifier instanceClass snapshotIdentifier
-    restoreToPointInTime roles
+    restoreToPointInTime s3Import roles users proxy publiclyAccessible
 """
 )
 NAMED = {
     "aurora": RELATIONAL
     + """
     capacity writer readers readerInstances instanceParameters dataApi readerAutoscaling customEndpoints backtrackHours
+    storageType
     """,
     "instance": RELATIONAL
     + """
     allocatedStorage maxAllocatedStorage storageType iops storageThroughput multiAz availabilityZone readReplicas
-    replicas optionGroupName blueGreenUpdate
+    replicas optionGroupName blueGreenUpdate backupReplicationRegion
     """,
     "dynamodb": COMMON
     + """
@@ -74,10 +75,10 @@ NAMED = {
 }
 NOT_YET = {
     "aurora": """
-    alarms dashboard backupPlan expectedUsage publiclyAccessible users proxy storageType
+    alarms dashboard backupPlan expectedUsage
     """,
     "instance": """
-    alarms dashboard backupPlan expectedUsage publiclyAccessible users proxy backupReplicationRegion
+    alarms dashboard backupPlan expectedUsage
     """,
     "dynamodb": """
     alarms dashboard backupPlan expectedUsage readAutoscaling writeAutoscaling warmReadUnits warmWriteUnits
@@ -121,7 +122,7 @@ def test_twenty_mistakes_are_twenty_lines_and_nothing_is_registered(deploy: Depl
             "engineVersion": 17.1,
             "credentials": {"password": SECRET},
             "maintenanceWindow": "sunday",
-            "proxy": True,
+            "proxy": {"maxConnectionsPercent": 500},
         },
         "events": {**TABLE, **CONTRADICTING, "pointInTimeRecoveryDays": 99, "stream": "all", "kmsKeyArn": "alias/x"},
         "sessions": {"type": "cache", "replcas": 1, "authentication": "none", "nodeType": 5},
@@ -137,8 +138,9 @@ def test_twenty_mistakes_are_twenty_lines_and_nothing_is_registered(deploy: Depl
         "aws-databases:alarms, aws-databases:network: availabilityZones, aws-databases:presets: aurora.readers, "
         "aws-databases:tgas, aws-databases:tier, catalog: type, events: globalIndexes.byEmail.partitionKey, "
         "events: kmsKeyArn, events: pointInTimeRecoveryDays, events: stream, orders: capacity.max, "
-        "orders: credentials.password, orders: engineVersion, orders: maintenanceWindow, orders: proxy, "
-        "orders: readers, sessions: authentication, sessions: nodeType, sessions: replcas, stack"
+        "orders: credentials.password, orders: engineVersion, orders: maintenanceWindow, "
+        "orders: proxy.maxConnectionsPercent, orders: readers, sessions: authentication, "
+        "sessions: nodeType, sessions: replcas, stack"
     )
     assert sorted(line.rpartition(": ")[0] for line in lines) == places.split(", ")
     assert len(lines) == 20
@@ -220,9 +222,6 @@ def test_a_setting_of_a_later_version_is_not_supported_yet(deploy: Deploy, kind:
 @pytest.mark.parametrize(
     ("kind", "settings", "line"),
     [
-        ("aurora", {"credentials": {"rotationDays": 30}}, f"credentials.rotationDays: {LATER}"),
-        ("instance", {"credentials": {"rotationDays": 30}}, f"credentials.rotationDays: {LATER}"),
-        ("instance", {"replicas": {"far": {"region": "eu-central-1"}}}, f"replicas.far.region: {LATER}"),
         ("cache", {"authentication": "iam"}, f'authentication: "iam" is {LATER}'),
         *(
             (

@@ -19,6 +19,9 @@ ROLE = "iam/role:Role"
 ATTACHMENT = "iam/rolePolicyAttachment:RolePolicyAttachment"
 ASSOCIATION = "rds/roleAssociation:RoleAssociation"
 SECRET = "secretsmanager/secret:Secret"
+BACKUPS = "rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
+CONNECTIONS = "LEAST({DBInstanceClassMemory/9531392},5000)"
+MOCK = "arn:aws:mock:eu-west-1:123456789012"
 IMPORTER = "arn:aws:iam::123456789012:role/importer"
 MAIN = (INSTANCE, "catalog")
 LARGE = {"allocatedStorage": 400}
@@ -52,6 +55,14 @@ EFFECTS: list[Effect] = [
     ({"databaseName": "shop"}, MAIN, "dbName", "shop"),
     ({"credentials": {"username": "keeper"}}, MAIN, "username", "keeper"),
     ({"credentials": {"management": "managed"}}, MAIN, "manageMasterUserPassword", True),
+    ({"users": {"app": {}}}, (SECRET, "catalog-user-app"), "kmsKeyId", f"{MOCK}:Key/catalog-key"),
+    ({"engine": "mysql", "s3Import": {"bucket": "dump", "prefix": "a", "sourceEngineVersion": "8.0.36",
+                                      "role": IMPORTER}}, MAIN, "s3Import",
+     {"bucketName": "dump", "bucketPrefix": "a", "ingestionRole": IMPORTER, "sourceEngine": "mysql",
+      "sourceEngineVersion": "8.0.36"}),
+    ({"proxy": True}, ("rds/proxy:Proxy", "catalog-proxy"), "requireTls", True),
+    ({"publiclyAccessible": True, "allowedCidrs": ["203.0.113.0/24"]}, MAIN, "publiclyAccessible", True),
+    ({"backupReplicationRegion": "eu-central-1"}, (BACKUPS, "catalog-backups"), "region", "eu-central-1"),
     ({"iamAuthentication": False}, MAIN, "iamDatabaseAuthenticationEnabled", False),
     ({"snapshotIdentifier": "nightly"}, MAIN, "snapshotIdentifier", "nightly"),
     ({"restoreToPointInTime": {"source": "legacy", "latest": True}}, MAIN, "restoreToPointInTime",
@@ -69,6 +80,7 @@ EFFECTS: list[Effect] = [
     ({"logExports": ["upgrade"]}, MAIN, "enabledCloudwatchLogsExports", ["upgrade"]),
     ({"parameters": {"log_min_duration_statement": 250}}, (PARAMETERS, "catalog"), "parameters", [
         {"name": "log_min_duration_statement", "value": "250", "applyMethod": "immediate"},
+        {"name": "max_connections", "value": CONNECTIONS, "applyMethod": "pending-reboot"},
         {"name": "rds.force_ssl", "value": "1", "applyMethod": "immediate"},
         {"name": "shared_preload_libraries", "value": "pg_stat_statements", "applyMethod": "pending-reboot"},
     ]),
@@ -258,7 +270,8 @@ def test_aws_cannot_lose_the_instance_to_a_replacement(deploy: Deploy) -> None:
     source = catalog(deploy).one(INSTANCE)
     assert source.delete_before_replace is False
     assert set(source.ignore_changes) == {
-        "dbName", "engineLifecycleSupport", "restoreToPointInTime", "snapshotIdentifier", "username",
+        "dbName", "engineLifecycleSupport", "restoreToPointInTime", "s3Import", "snapshotIdentifier",
+        "username",
     }  # fmt: skip
 
 

@@ -230,7 +230,7 @@ def test_a_nested_setting_without_a_value_counts_as_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("engine", "version", "port", "logs"),
-    [("postgresql", "17", 5432, ("postgresql",)), ("mysql", "8.0", 3306, ("error", "slowquery"))],
+    [("postgresql", "17", 5432, ("postgresql",)), ("mysql", "8.0", 3306, ("audit", "error", "general", "slowquery"))],
 )
 def test_defaults_follow_the_engine_of_an_aurora_cluster(engine: str, version: str, port: int, logs: Any) -> None:
     orders = aurora(engine=engine)

@@ -228,6 +228,8 @@ def test_a_name_that_can_be_no_identifier_is_refused(name: str, message: str) ->
     assert str(raised.value) == f"{name}: the name becomes an AWS identifier: {message}"
 
 
-def test_a_name_may_be_anything_where_the_identifier_is_fixed() -> None:
-    assert decided("Web_Shop", identifier="web-shop", readReplicas=0).settings.database_name == "Web_Shop"
+def test_a_name_is_an_identifier_also_where_that_is_fixed() -> None:
     assert decided("c" * 54, readReplicas=0).settings.identifier is None
+    with pytest.raises(BadInput) as raised:
+        decided("Web_Shop", identifier="web-shop", readReplicas=0)
+    assert str(raised.value).startswith("Web_Shop: the name becomes an AWS identifier: ")

@@ -186,7 +186,7 @@ def test_a_region_without_a_network_gets_one_of_the_same_block_beside_a_made_one
 
 def test_a_component_of_a_program_is_in_the_configured_network_only_where_that_exists() -> None:
     configure(network=EXISTING)
-    assert decide("orders", "aurora", {}).settings.network.vpc_id == "vpc-1"
+    assert decide("orders", "aurora", {}).needs_network
     configure(network=MADE)
     with pytest.raises(BadInput) as raised:
         decide("orders", "aurora", {})

@@ -71,7 +71,7 @@ def test_a_presets_version_gives_way_to_another_engine() -> None:
 def test_a_presets_logs_give_way_to_another_engine() -> None:
     configure(aurora={"logExports": ["postgresql"]})
     orders = decide("orders", "aurora", {"engine": "mysql"})
-    assert orders.settings.log_exports == ("error", "slowquery")
+    assert orders.settings.log_exports == ("audit", "error", "general", "slowquery")
     told = gave_way(orders)
     assert told.keys() == {"logExports"}
     assert told["logExports"].endswith(" (preset): the engine is mysql")

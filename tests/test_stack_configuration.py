@@ -146,10 +146,10 @@ def test_an_object_is_expected_under_a_key(key: str, value: Any, message: str) -
 @pytest.mark.parametrize(
     ("presets", "line"),
     [
-        ({"instance": {"proxy": True}}, "instance.proxy: not supported by this version yet"),
+        ({"instance": {"backupPlan": True}}, "instance.backupPlan: not supported by this version yet"),
         (
-            {"instance": {"replicas": {"far": {"region": "eu-central-1"}}}},
-            "instance.replicas.far.region: not supported by this version yet",
+            {"instance": {"replicas": {"far": {"region": "there"}}}},
+            'instance.replicas.far.region: expected a region such as eu-west-1; got "there"',
         ),
         ({"instance": {"multiAz": "yes"}}, 'instance.multiAz: expected true or false; got "yes"'),
         ({"global-aurora": {}}, "global-aurora: not supported by this version yet"),
@@ -164,7 +164,7 @@ def test_an_object_is_expected_under_a_key(key: str, value: Any, message: str) -
             {"dynamodb": {"tags": {"team": ["a"]}}},
             "dynamodb.tags.team: expected text, a number, true or false; got a list",
         ),
-        ({"aurora": {"proxy": {"enabled": True}}}, "aurora.proxy: not supported by this version yet"),
+        ({"aurora": {"alarms": {"enabled": True}}}, "aurora.alarms: not supported by this version yet"),
         ({"aurora": {"colour": {"shade": {"dark": 1}}}}, "aurora.colour: unknown setting"),
         ({"aurora": {"engine": {"name": "mysql"}}}, "aurora.engine: expected postgresql or mysql; got an object"),
         ({"aurora": {"dataApi": True, "data_api": True}}, "aurora.dataApi: given in camelCase and in snake_case"),

@@ -129,11 +129,11 @@ def test_between_tiers_only_what_aws_changes_in_place_differs(kind: str, one: st
 @pytest.mark.parametrize("kind", ["aurora", "instance", "cache"])
 @pytest.mark.parametrize("tier", TIERS)
 def test_relational_databases_and_caches_have_a_customer_managed_key_at_every_tier(kind: str, tier: str) -> None:
-    assert at(tier, kind).needs_key
+    assert at(tier, kind).keyless_regions
 
 
 def test_a_table_has_a_customer_managed_key_above_dev() -> None:
-    assert [at(tier, "dynamodb").needs_key for tier in TIERS] == [False, True, True, True]
+    assert [bool(at(tier, "dynamodb").keyless_regions) for tier in TIERS] == [False, True, True, True]
 
 
 @pytest.mark.parametrize("tier", TIERS)

@@ -18,8 +18,12 @@ SHOP: dict[str, dict[str, Any]] = {
 PREFIX = "urn:pulumi:test::shop::"
 # A stack at tier prod: for each resource the logical name of its parent, and its URN behind the prefix.
 STACK_PROGRAM = """
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-audit
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-error
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-general
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-replica-1-audit
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-replica-1-error
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-replica-1-general
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-replica-1-slowquery
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-slowquery
 catalog aws-databases:index:DatabaseInstance$aws:ec2/securityGroup:SecurityGroup::catalog-access
@@ -27,6 +31,7 @@ catalog aws-databases:index:DatabaseInstance$aws:iam/role:Role::catalog-monitori
 catalog aws-databases:index:DatabaseInstance$aws:iam/rolePolicyAttachment:RolePolicyAttachment::catalog-monitoring
 catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog
 catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog-replica-1
+catalog aws-databases:index:DatabaseInstance$aws:rds/optionGroup:OptionGroup::catalog
 catalog aws-databases:index:DatabaseInstance$aws:rds/parameterGroup:ParameterGroup::catalog
 catalog aws-databases:index:DatabaseInstance$aws:rds/subnetGroup:SubnetGroup::catalog
 catalog aws-databases:index:DatabaseInstance$aws:secretsmanager/secret:Secret::catalog
@@ -81,20 +86,35 @@ stack aws-databases:index:Stack$aws:kms/key:Key::stack-key
 
 # The same databases, each with all it can have, as components of a program, which has no key to share.
 PROGRAM = """
+catalog aws-databases:index:DatabaseInstance$aws:cloudformation/stack:Stack::catalog-rotation
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-audit
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-far-audit
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-reports-audit
 catalog aws-databases:index:DatabaseInstance$aws:ec2/securityGroup:SecurityGroup::catalog-access
+catalog aws-databases:index:DatabaseInstance$aws:ec2/securityGroup:SecurityGroup::catalog-eu-central-1-access
+catalog aws-databases:index:DatabaseInstance$aws:ec2/securityGroup:SecurityGroup::catalog-rotation
 catalog aws-databases:index:DatabaseInstance$aws:iam/role:Role::catalog-monitoring
 catalog aws-databases:index:DatabaseInstance$aws:iam/rolePolicyAttachment:RolePolicyAttachment::catalog-monitoring
+catalog aws-databases:index:DatabaseInstance$aws:kms/key:Key::catalog-eu-central-1-key
 catalog aws-databases:index:DatabaseInstance$aws:kms/key:Key::catalog-key
+catalog aws-databases:index:DatabaseInstance$aws:kms/key:Key::catalog-us-east-1-key
 catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog
+catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog-far
 catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog-reports
+catalog aws-databases:index:DatabaseInstance$aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication::catalog-backups
 catalog aws-databases:index:DatabaseInstance$aws:rds/optionGroup:OptionGroup::catalog
+catalog aws-databases:index:DatabaseInstance$aws:rds/optionGroup:OptionGroup::catalog-eu-central-1
 catalog aws-databases:index:DatabaseInstance$aws:rds/parameterGroup:ParameterGroup::catalog
+catalog aws-databases:index:DatabaseInstance$aws:rds/parameterGroup:ParameterGroup::catalog-eu-central-1
 catalog aws-databases:index:DatabaseInstance$aws:rds/roleAssociation:RoleAssociation::catalog-s3Import
 catalog aws-databases:index:DatabaseInstance$aws:rds/subnetGroup:SubnetGroup::catalog
+catalog aws-databases:index:DatabaseInstance$aws:rds/subnetGroup:SubnetGroup::catalog-eu-central-1
 catalog aws-databases:index:DatabaseInstance$aws:secretsmanager/secret:Secret::catalog
-catalog aws-databases:index:DatabaseInstance$aws:secretsmanager/secretVersion:SecretVersion::catalog
+catalog aws-databases:index:DatabaseInstance$aws:secretsmanager/secretVersion:SecretVersion::catalog-rotated
+catalog aws-databases:index:DatabaseInstance$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::catalog-rotation-to-aws
+catalog aws-databases:index:DatabaseInstance$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::catalog-rotation-to-catalog
+catalog aws-databases:index:DatabaseInstance$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::catalog-to-aws
+catalog aws-databases:index:DatabaseInstance$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::catalog-from-rotation
 catalog aws-databases:index:DatabaseInstance$random:index/randomId:RandomId::catalog-suffix
 catalog aws-databases:index:DatabaseInstance$random:index/randomPassword:RandomPassword::catalog-password
 events aws-databases:index:DynamoDBTable$aws:dynamodb/contributorInsights:ContributorInsights::events-insights
@@ -129,8 +149,12 @@ net aws-databases:index:Network$aws:vpc/securityGroupIngressRule:SecurityGroupIn
 orders aws-databases:index:AuroraCluster$aws:appautoscaling/policy:Policy::orders-readers
 orders aws-databases:index:AuroraCluster$aws:appautoscaling/target:Target::orders-readers
 orders aws-databases:index:AuroraCluster$aws:cloudwatch/logGroup:LogGroup::orders-postgresql
+orders aws-databases:index:AuroraCluster$aws:cloudwatch/logGroup:LogGroup::orders-proxy
 orders aws-databases:index:AuroraCluster$aws:ec2/securityGroup:SecurityGroup::orders-access
+orders aws-databases:index:AuroraCluster$aws:ec2/securityGroup:SecurityGroup::orders-proxy
 orders aws-databases:index:AuroraCluster$aws:iam/role:Role::orders-monitoring
+orders aws-databases:index:AuroraCluster$aws:iam/role:Role::orders-proxy
+orders aws-databases:index:AuroraCluster$aws:iam/rolePolicy:RolePolicy::orders-proxy
 orders aws-databases:index:AuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::orders-monitoring
 orders aws-databases:index:AuroraCluster$aws:kms/key:Key::orders-key
 orders aws-databases:index:AuroraCluster$aws:rds/cluster:Cluster::orders
@@ -140,9 +164,23 @@ orders aws-databases:index:AuroraCluster$aws:rds/clusterInstance:ClusterInstance
 orders aws-databases:index:AuroraCluster$aws:rds/clusterParameterGroup:ClusterParameterGroup::orders
 orders aws-databases:index:AuroraCluster$aws:rds/clusterRoleAssociation:ClusterRoleAssociation::orders-s3Import
 orders aws-databases:index:AuroraCluster$aws:rds/parameterGroup:ParameterGroup::orders-instance
+orders aws-databases:index:AuroraCluster$aws:rds/proxy:Proxy::orders-proxy
+orders aws-databases:index:AuroraCluster$aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup::orders-proxy
+orders aws-databases:index:AuroraCluster$aws:rds/proxyEndpoint:ProxyEndpoint::orders-proxy-reader
+orders aws-databases:index:AuroraCluster$aws:rds/proxyTarget:ProxyTarget::orders-proxy
 orders aws-databases:index:AuroraCluster$aws:rds/subnetGroup:SubnetGroup::orders
+orders aws-databases:index:AuroraCluster$aws:secretsmanager/secret:Secret::orders-user-app
+orders aws-databases:index:AuroraCluster$aws:secretsmanager/secret:Secret::orders-user-reports
+orders aws-databases:index:AuroraCluster$aws:secretsmanager/secretRotation:SecretRotation::orders
+orders aws-databases:index:AuroraCluster$aws:secretsmanager/secretVersion:SecretVersion::orders-user-app
+orders aws-databases:index:AuroraCluster$aws:secretsmanager/secretVersion:SecretVersion::orders-user-reports
+orders aws-databases:index:AuroraCluster$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::orders-proxy-to-orders
+orders aws-databases:index:AuroraCluster$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::orders-to-aws
+orders aws-databases:index:AuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::orders-from-proxy
 orders aws-databases:index:AuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::orders-from-sg-1
 orders aws-databases:index:AuroraCluster$random:index/randomId:RandomId::orders-suffix
+orders aws-databases:index:AuroraCluster$random:index/randomPassword:RandomPassword::orders-user-app-password
+orders aws-databases:index:AuroraCluster$random:index/randomPassword:RandomPassword::orders-user-reports-password
 sessions aws-databases:index:Cache$aws:cloudwatch/logGroup:LogGroup::sessions-engine-log
 sessions aws-databases:index:Cache$aws:cloudwatch/logGroup:LogGroup::sessions-slow-log
 sessions aws-databases:index:Cache$aws:ec2/securityGroup:SecurityGroup::sessions-access
@@ -173,9 +211,14 @@ EVERYTHING: dict[str, dict[str, Any]] = {
         "customEndpoints": {"reports": {"members": ["reports"]}},
         "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
         "allowedSecurityGroupIds": ["sg-1"],
+        "proxy": {"readOnlyEndpoint": True},
+        "users": {"app": {}, "reports": {"iam": True}},
+        "credentials": {"rotationDays": 30},
     },
     "catalog": {
-        "replicas": {"reports": {}},
+        "replicas": {"reports": {}, "far": {"region": "eu-central-1"}},
+        "backupReplicationRegion": "us-east-1",
+        "credentials": {"rotationDays": 30},
         "logExports": ["audit"],
         "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
     },
@@ -197,7 +240,7 @@ def program(deploy: Deploy) -> Deployment:
         Network("net", made | there)
         specs = {name: {**spec, **EVERYTHING[name]} for name, spec in SHOP.items()}
         for name in ("orders", "catalog", "sessions"):
-            specs[name]["network"] = NETWORK
+            specs[name]["network"] = NETWORK | {"regions": dict.fromkeys(("eu-west-1", "eu-central-1"), NETWORK)}
         del specs["orders"]["readers"], specs["catalog"]["readReplicas"]
         return [build(name, spec).connection for name, spec in specs.items()]
 

@@ -31,6 +31,7 @@ class RegionNetworkArgs(TypedDict, total=False):
     cidr_block: str
     vpc_id: pulumi.Input[str]
     subnet_ids: Ids
+    endpoints: Sequence[str]
 
 
 class NetworkArgs(TypedDict, total=False):
@@ -56,6 +57,7 @@ class RegionReferenceArgs(TypedDict, total=False):
 
     vpc_id: Required[pulumi.Input[str]]
     subnet_ids: Required[Ids]
+    isolated: bool
 
 
 class NetworkReferenceArgs(TypedDict, total=False):
@@ -65,6 +67,7 @@ class NetworkReferenceArgs(TypedDict, total=False):
     subnet_ids: Required[Ids]
     allowed_security_group_ids: Ids
     regions: Mapping[str, RegionReferenceArgs]
+    isolated: bool
 
 
 class CommonArgs(TypedDict, total=False):
@@ -98,6 +101,7 @@ class CredentialsArgs(TypedDict, total=False):
 
     username: str
     management: Literal["managed", "generated"]
+    rotation_days: int | str
 
 
 class CapacityArgs(TypedDict, total=False):
@@ -151,6 +155,36 @@ class RestoreToPointInTimeArgs(TypedDict, total=False):
     latest: bool
 
 
+class S3ImportArgs(TypedDict, total=False):
+    """A backup of another MySQL server in S3, which the database begins with."""
+
+    bucket: Required[str]
+    prefix: str
+    source_engine_version: Required[str]
+    role: Required[pulumi.Input[str]]
+
+
+class UserArgs(TypedDict, total=False):
+    """An application's user."""
+
+    iam: bool
+
+
+class ProxyArgs(TypedDict, total=False):
+    """RDS Proxy: a pool of connections in front of the database."""
+
+    enabled: bool
+    max_connections_percent: int | str
+    max_idle_connections_percent: int | str
+    borrow_timeout_seconds: int | str
+    idle_timeout_seconds: int | str
+    session_pinning_filters: Sequence[str]
+    init_query: str
+    read_only_endpoint: bool
+    iam_authentication: bool
+    debug_logging: bool
+
+
 class RelationalArgs(ServerArgs, total=False):
     """What clusters and instances can both be told."""
 
@@ -159,6 +193,10 @@ class RelationalArgs(ServerArgs, total=False):
     iam_authentication: bool
     snapshot_identifier: str
     restore_to_point_in_time: RestoreToPointInTimeArgs
+    s3_import: S3ImportArgs
+    users: Mapping[str, UserArgs]
+    proxy: ProxyArgs | bool
+    publicly_accessible: bool
     roles: Mapping[str, pulumi.Input[str]]
     database_insights: DatabaseInsightsArgs | bool
     monitoring_interval: int
@@ -182,6 +220,7 @@ class AuroraClusterArgs(RelationalArgs, total=False):
     reader_instances: Mapping[str, MemberArgs]
     reader_autoscaling: ReaderAutoscalingArgs
     custom_endpoints: Mapping[str, CustomEndpointArgs]
+    storage_type: Literal["standard", "io-optimized"]
     backtrack_hours: int
     instance_parameters: Scalars
     data_api: bool
@@ -190,6 +229,7 @@ class AuroraClusterArgs(RelationalArgs, total=False):
 class ReplicaArgs(TypedDict, total=False):
     """One read replica; what it does not say is the source's."""
 
+    region: str
     instance_class: str
     availability_zone: str
     multi_az: bool
@@ -210,6 +250,7 @@ class DatabaseInstanceArgs(RelationalArgs, total=False):
     read_replicas: int
     replicas: Mapping[str, ReplicaArgs]
     blue_green_update: bool
+    backup_replication_region: str
     option_group_name: str
 
 

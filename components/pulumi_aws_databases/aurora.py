@@ -8,24 +8,18 @@ import pulumi_aws as aws
 from pulumi_aws_databases.arguments import AuroraClusterArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import decide
-from pulumi_aws_databases.parts.access_group import access_groups
-from pulumi_aws_databases.parts.credentials import Hosts, MasterPassword
-from pulumi_aws_databases.parts.encryption import key_of
+from pulumi_aws_databases.parts.clients import DatabaseServer, relational_connection
+from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.engine_parameters import AURORA_CLUSTER, as_arguments
 from pulumi_aws_databases.parts.logs import log_groups
 from pulumi_aws_databases.parts.members import custom_endpoints, instances, reader_autoscaling
-from pulumi_aws_databases.parts.names import join, random_suffix
-from pulumi_aws_databases.parts.network import network_of
-from pulumi_aws_databases.parts.relational import (
-    EXTENDED_SUPPORT,
-    insights,
-    insights_mode,
-    relational_connection,
-    removal,
-)
+from pulumi_aws_databases.parts.names import join
+from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, insights_mode, removal
 from pulumi_aws_databases.parts.scope import Scope
-from pulumi_aws_databases.settings.aurora import AuroraSettings
+from pulumi_aws_databases.parts.site import Site
+from pulumi_aws_databases.settings.aurora import AUDIT, AuroraSettings
 from pulumi_aws_databases.shared import EncryptionKey
+from pulumi_aws_databases.user_sql import user_sql
 
 # What AWS takes only at creation. Where a cluster began from a backup, its user and its first database are those of
 # the backup, and the backup's name may go from the configuration; RDS adds zones up to three.
@@ -35,6 +29,7 @@ DECIDED_AT_CREATION = (
     "engineLifecycleSupport",
     "masterUsername",
     "restoreToPointInTime",
+    "s3Import",
     "snapshotIdentifier",
 )
 
@@ -61,21 +56,18 @@ class AuroraCluster(pulumi.ComponentResource):
         super().__init__("aws-databases:index:AuroraCluster", name, None, opts)
         decided.warn(self)
         settings: AuroraSettings = decided.settings
-        scope = Scope.of(self, decided)
-        key = key_of(scope, settings, decided.shared_key)
-        network = network_of(decided, self)
-        groups = access_groups(scope, settings, network)
-        suffix = random_suffix(scope)
-        identifier = settings.identifier or join(name, suffix)
+        site = Site.home(self, decided)
+        scope, key = site.scope, site.key
+        identifier = settings.identifier or join(name, site.suffix)
         logs = _logs(scope, settings, identifier, key)
-        subnets = aws.rds.SubnetGroup(name, subnet_ids=network.subnet_ids, opts=scope.kept(), **scope.shared)
+        subnets = aws.rds.SubnetGroup(name, subnet_ids=site.network.subnet_ids, opts=scope.kept(), **scope.shared)
         parameters = _parameter_groups(scope, settings)
-        password = MasterPassword.of(scope, settings, key)
+        password = MasterPassword.of(site, settings)
         cluster = aws.rds.Cluster(
             name,
             cluster_identifier=identifier,
             db_subnet_group_name=subnets.name,
-            vpc_security_group_ids=groups,
+            vpc_security_group_ids=site.groups,
             db_cluster_parameter_group_name=parameters[0].name,
             # A major upgrade restarts the instances with a group of the new family.
             db_instance_parameter_group_name=parameters[1].name if settings.allow_major_version_upgrade else None,
@@ -83,12 +75,12 @@ class AuroraCluster(pulumi.ComponentResource):
             storage_encrypted=True,
             kms_key_id=key.arn,
             iam_database_authentication_enabled=settings.iam_authentication,
-            **password.cluster_arguments(),
+            **password.arguments("master_password"),
             **_engine(settings),
             **insights(settings, key),
             database_insights_mode=insights_mode(settings),
             **_operations(settings),
-            **removal(settings, join(name, "final", suffix)),
+            **removal(settings, join(name, "final", site.suffix)),
             **scope.shared,
             opts=scope.owner(settings, ignore_changes=DECIDED_AT_CREATION, depends_on=logs),
         )
@@ -96,36 +88,35 @@ class AuroraCluster(pulumi.ComponentResource):
         reader_autoscaling(scope, settings, cluster, members)
         endpoints = custom_endpoints(scope, settings, cluster, members)
         _roles(scope, settings, cluster)
-        secret = password.secret(
-            cluster.master_user_secrets,
-            cluster.master_username,
-            cluster.database_name,
-            Hosts(cluster.endpoint, cluster.reader_endpoint),
+        server = DatabaseServer(
+            host=cluster.endpoint,
+            reader_host=cluster.reader_endpoint,
+            database_name=cluster.database_name,
+            username=cluster.master_username,
+            managed_secrets=cluster.master_user_secrets,
+            proxy_target={"db_cluster_identifier": cluster.cluster_identifier},
+            instances=list(members.values()),
         )
-        self.outputs = relational_connection(
-            settings,
-            key,
-            secret,
-            {
-                "kind": "aurora",
-                "host": cluster.endpoint,
-                "readerHost": cluster.reader_endpoint,
-                "databaseName": cluster.database_name,
-                "username": cluster.master_username,
-                "securityGroupId": groups[0],
-                "arn": cluster.arn,
-                "resourceId": cluster.cluster_resource_id,
-                "identifier": cluster.cluster_identifier,
-                "region": cluster.region,
-                "customEndpoints": endpoints,
-            },
-        )
+        own = {
+            "kind": "aurora",
+            "arn": cluster.arn,
+            "resourceId": cluster.cluster_resource_id,
+            "identifier": cluster.cluster_identifier,
+            "region": cluster.region,
+            "customEndpoints": endpoints,
+        }
+        self._user_sql = user_sql(name, settings)
+        self.outputs = relational_connection(site, settings, password, identifier, server, own)
         self.connection = pulumi.Output.from_input(self.outputs)
         self.register_outputs({"connection": self.outputs})
 
     def environment(self, prefix: str = "") -> pulumi.Output[dict[str, str]]:
         """The variables an application needs, a prefix before each name: ``ORDERS_DATABASE_HOST``."""
         return prefixed(self.outputs, prefix)
+
+    def user_sql(self) -> str:
+        """The statements that make the applications' users, whose passwords are to be filled in from their secrets."""
+        return self._user_sql
 
 
 def _logs(
@@ -140,7 +131,8 @@ def _parameter_groups(
 ) -> tuple[aws.rds.ClusterParameterGroup, aws.rds.ParameterGroup]:
     """The cluster's group and its instances'; a new family makes new ones, before the old ones are deleted."""
     shared = {"family": settings.family, "description": f"Parameters of {scope.name}", **scope.shared}
-    cluster_parameters = {**AURORA_CLUSTER[settings.engine], **settings.parameters}
+    audit = AUDIT if "audit" in settings.log_exports else {}
+    cluster_parameters = {**AURORA_CLUSTER[settings.engine], **audit, **settings.parameters}
     return (
         aws.rds.ClusterParameterGroup(
             scope.name, parameters=as_arguments(cluster_parameters, settings.engine), opts=scope.kept(), **shared
@@ -162,7 +154,11 @@ def _beginning(settings: AuroraSettings) -> dict[str, Any]:
     if restore:
         moment = {"use_latest_restorable_time": True} if restore.latest else {"restore_to_time": restore.time}
         return {"restore_to_point_in_time": {"source_cluster_identifier": restore.source, **moment}}
-    return {"database_name": settings.database_name, "master_username": settings.credentials.username}
+    return {
+        "database_name": settings.database_name,
+        "master_username": settings.credentials.username,
+        "s3_import": settings.s3_import_arguments(),
+    }
 
 
 def _engine(settings: AuroraSettings) -> dict[str, Any]:
@@ -179,6 +175,8 @@ def _engine(settings: AuroraSettings) -> dict[str, Any]:
         "engine_lifecycle_support": EXTENDED_SUPPORT[settings.extended_support],
         "allow_major_version_upgrade": settings.allow_major_version_upgrade,
         "serverlessv2_scaling_configuration": scaling,
+        # Left out, it would not be switched back from I/O-Optimized.
+        "storage_type": "aurora-iopt1" if settings.storage_type == "io-optimized" else "aurora",
         "port": settings.port,
         "enable_http_endpoint": settings.data_api,
         "backtrack_window": settings.backtrack_hours * 3600 if settings.backtrack_hours else None,

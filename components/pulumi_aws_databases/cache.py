@@ -9,13 +9,11 @@ import pulumi_random as random
 from pulumi_aws_databases.arguments import CacheArgs
 from pulumi_aws_databases.connection import connection, prefixed, secret_value
 from pulumi_aws_databases.decide import decide
-from pulumi_aws_databases.parts.access_group import access_groups
-from pulumi_aws_databases.parts.encryption import key_of
 from pulumi_aws_databases.parts.engine_parameters import as_text
 from pulumi_aws_databases.parts.logs import log_groups
-from pulumi_aws_databases.parts.names import join, random_suffix
-from pulumi_aws_databases.parts.network import network_of
+from pulumi_aws_databases.parts.names import join
 from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.cache import CacheSettings
 from pulumi_aws_databases.shared import EncryptionKey
 
@@ -40,11 +38,8 @@ class Cache(pulumi.ComponentResource):
         super().__init__("aws-databases:index:Cache", name, None, opts)
         decided.warn(self)
         settings: CacheSettings = decided.settings
-        scope = Scope.of(self, decided)
-        key = key_of(scope, settings, decided.shared_key)
-        network = network_of(decided, self)
-        groups = access_groups(scope, settings, network)
-        suffix = random_suffix(scope)
+        site = Site.home(self, decided)
+        scope, key, suffix = site.scope, site.key, site.suffix
         identifier = settings.identifier or join(name, suffix)
         password = random.RandomPassword(f"{name}-password", length=32, special=False, opts=scope.kept())
         users, user_arns = _users(scope, settings, suffix, password)
@@ -53,9 +48,9 @@ class Cache(pulumi.ComponentResource):
             replication_group_id=identifier,
             description=f"Cache {name}",
             subnet_group_name=aws.elasticache.SubnetGroup(
-                name, subnet_ids=network.subnet_ids, opts=scope.kept(), **scope.shared
+                name, subnet_ids=site.network.subnet_ids, opts=scope.kept(), **scope.shared
             ).name,
-            security_group_ids=groups,
+            security_group_ids=site.groups,
             parameter_group_name=_parameter_group(scope, settings).name,
             user_group_ids=[users.user_group_id],
             log_delivery_configurations=_logs(scope, settings, identifier, key),
@@ -70,7 +65,7 @@ class Cache(pulumi.ComponentResource):
             **scope.shared,
         )
         secret = _secret(scope, settings, cache, password, key)
-        self.outputs = _connection(settings, cache, groups[0], key, secret, user_arns)
+        self.outputs = _connection(settings, cache, site.groups[0], key, secret, user_arns)
         self.connection = pulumi.Output.from_input(self.outputs)
         self.register_outputs({"connection": self.outputs})
 

@@ -4,14 +4,17 @@ import argparse
 import json
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 from pulumi_aws_databases import __version__
 from pulumi_aws_databases.errors import BadInput
+
+if TYPE_CHECKING:
+    from pulumi_aws_databases.plan.project import Project
 
 FINE, FOUND, BAD_INPUT, FAILED, NO_ENGINE = range(5)
 
@@ -46,6 +49,18 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
     plan.add_argument("--output", metavar="FILE", type=Path, help="write there instead of to standard output")
     plan.set_defaults(run=_plan)
+    users = commands.add_parser(
+        "users",
+        help="print the SQL that makes a database's users",
+        description="Prints the statements that make the users of a relational database, for its migrations; passwords "
+        "are left to be filled in from the users' secrets. Exits with 2 on bad input, 3 where the program failed.",
+    )
+    users.add_argument("database", metavar="DATABASE", help="the database's name")
+    users.add_argument("--stack", metavar="NAME", help="the stack; by default the selected one, or the only one")
+    users.add_argument(
+        "--program", metavar="DIR", type=Path, default=Path(), help="the Pulumi project; by default the one here"
+    )
+    users.set_defaults(run=_users)
     local = commands.add_parser(
         "local",
         help="deploy a stack to a local imitation of AWS",
@@ -66,26 +81,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _plan(arguments: argparse.Namespace) -> int:
     from pulumi_aws_databases.plan.document import plan, severities
-    from pulumi_aws_databases.plan.project import Project, ProjectError
-    from pulumi_aws_databases.plan.record import ProgramError
     from pulumi_aws_databases.plan.text import print_plan
 
-    try:
-        project = Project.find(arguments.program.resolve())
-        stack = project.choose(arguments.stack)
-        document = plan(project, stack)
-    except (BadInput, ProjectError) as error:
-        return _say(error, BAD_INPUT)
-    except pulumi.RunError as error:
-        return _say(error, FAILED)
-    except ProgramError as error:
-        return _failed(error)
-    if arguments.output:
-        with arguments.output.open("w", encoding="utf-8") as file:
-            _write(document, arguments.format, file, print_plan)
-    else:
-        _write(document, arguments.format, sys.stdout, print_plan)
-    return FOUND if severities(document)["error"] else FINE
+    def run() -> int:
+        document = plan(*_stack_of(arguments))
+        if arguments.output:
+            with arguments.output.open("w", encoding="utf-8") as file:
+                _write(document, arguments.format, file, print_plan)
+        else:
+            _write(document, arguments.format, sys.stdout, print_plan)
+        return FOUND if severities(document)["error"] else FINE
+
+    return _told(run)
 
 
 def _write(document: Any, form: str, file: Any, print_plan: Any) -> None:
@@ -96,28 +103,55 @@ def _write(document: Any, form: str, file: Any, print_plan: Any) -> None:
         print_plan(document, file)
 
 
+def _users(arguments: argparse.Namespace) -> int:
+    from pulumi_aws_databases.plan.record import record
+    from pulumi_aws_databases.user_sql import statements_for
+
+    def run() -> int:
+        project, stack = _stack_of(arguments)
+        decided = record(project, stack, project.configuration(stack)).decided
+        print(statements_for(arguments.database, decided), end="")
+        return FINE
+
+    return _told(run)
+
+
 def _local(arguments: argparse.Namespace) -> int:
     from pulumi_aws_databases.local.deploy import LocalError, NoEngineError, down, up
-    from pulumi_aws_databases.plan.project import Project, ProjectError
+
+    def run() -> int:
+        try:
+            return (up if arguments.action == "up" else down)(*_stack_of(arguments))
+        except NoEngineError as error:
+            return _say(error, NO_ENGINE)
+        except LocalError as error:
+            return _say(error, FAILED)
+
+    return _told(run)
+
+
+def _stack_of(arguments: argparse.Namespace) -> "tuple[Project, str]":
+    """The project and the stack that a command is about."""
+    from pulumi_aws_databases.plan.project import Project
+
+    project = Project.find(arguments.program.resolve())
+    return project, project.choose(arguments.stack)
+
+
+def _told(run: Callable[[], int]) -> int:
+    """Runs a command on a project and says what is wrong with that, with the exit code that is meant for it."""
+    from pulumi_aws_databases.plan.project import ProjectError
     from pulumi_aws_databases.plan.record import ProgramError
 
     try:
-        project = Project.find(arguments.program.resolve())
-        stack = project.choose(arguments.stack)
-        return up(project, stack) if arguments.action == "up" else down(project, stack)
+        return run()
     except (BadInput, ProjectError) as error:
         return _say(error, BAD_INPUT)
-    except NoEngineError as error:
-        return _say(error, NO_ENGINE)
-    except (LocalError, pulumi.RunError) as error:
+    except pulumi.RunError as error:
         return _say(error, FAILED)
     except ProgramError as error:
-        return _failed(error)
-
-
-def _failed(error: Exception) -> int:
-    traceback.print_exception(error.__cause__)
-    return _say("the program failed", FAILED)
+        traceback.print_exception(error.__cause__)
+        return _say("the program failed", FAILED)
 
 
 def _say(what: object, code: int) -> int:

@@ -1,8 +1,7 @@
 """Deciding, apart from declaring: everything that can be known of a database before a resource is registered."""
 
-import dataclasses
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
@@ -10,13 +9,15 @@ import pulumi
 from pulumi_aws_databases import tiers
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of, suggestion
 from pulumi_aws_databases.kinds import DATABASES, KINDS, LATER
+from pulumi_aws_databases.rules.placement import placement_mistakes
 from pulumi_aws_databases.rules.rule import Finding, breaches, unmet
-from pulumi_aws_databases.settings.common import TIERS, NetworkReference, Server, Tier
+from pulumi_aws_databases.settings.common import TIERS, Server, Tier
 from pulumi_aws_databases.settings.defaults import defaults
+from pulumi_aws_databases.settings.relational import Relational
 from pulumi_aws_databases.settings.resolve import Level, Resolved, resolve
 from pulumi_aws_databases.settings.values import NOT_YET
 from pulumi_aws_databases.shared import EncryptionKey
-from pulumi_aws_databases.stack import NAMESPACE, PRESET, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
+from pulumi_aws_databases.stack import PRESET, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
 
 ARGS = "args"
 
@@ -31,8 +32,8 @@ class Decided:
     resolved: Resolved
     findings: tuple[Finding, ...]
     stack: Stack
-    shared_key: EncryptionKey | None = None
-    """The stack's key, where a stack program shares one."""
+    shared_keys: Mapping[str | None, EncryptionKey] = field(default_factory=dict)
+    """The stack's keys by region, as `declared`, where a stack program shares them."""
 
     def warn(self, component: pulumi.Resource) -> None:
         """Shows findings that matter where the Pulumi engine runs; the plan shows all of them."""
@@ -43,15 +44,22 @@ class Decided:
                 pulumi.log.warn(f"{self.name}: {finding.path}: {finding.message} ({finding.code})", component)
 
     @property
-    def needs_key(self) -> bool:
-        """Whether it is encrypted with a customer-managed key and none is given."""
-        managed = getattr(self.settings, "encryption", "customer-managed") == "customer-managed"
-        return managed and self.settings.kms_key_arn is None
+    def keyless_regions(self) -> set[str | None]:
+        """The regions, as `declared`, in which it is encrypted with a customer-managed key and none is given."""
+        if getattr(self.settings, "encryption", "customer-managed") != "customer-managed":
+            return set()
+        given = {self.region} if self.settings.kms_key_arn is not None else set()
+        return {self.region, *map(self.declared, self.settings.data_regions.values())} - given
 
     @property
     def needs_network(self) -> bool:
         """Whether it lives in a VPC and none is given."""
         return isinstance(self.settings, Server) and self.settings.network is None
+
+    @property
+    def needs_rotation_function(self) -> bool:
+        """Whether a function in its network changes its password."""
+        return isinstance(self.settings, Relational) and self.settings.needs_rotation_function
 
     @property
     def tags(self) -> dict[str, Any]:
@@ -65,7 +73,11 @@ class Decided:
     @property
     def region(self) -> str | None:
         """The region to declare on its resources: none where it is the stack's own."""
-        return None if self.settings.region == self.stack.region else self.settings.region
+        return self.declared(self.settings.region)
+
+    def declared(self, region: str | None) -> str | None:
+        """A region as it is declared on resources: none where it is the stack's own."""
+        return None if region == self.stack.region else region
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,7 @@ def decide(name: str, kind: str, given: Any) -> Decided:
     mistakes = [*stack.mistakes, *preset_mistakes(stack, {kind} & set(stack.settings.presets)), *verdict.mistakes]
     if mistakes or verdict.decided is None:
         raise BadInput(mistakes)
-    return _announced(_in_configured_network(verdict.decided))
+    return _announced(verdict.decided)
 
 
 def kind_of(name: str, spec: Any) -> tuple[str | None, dict[str, Any], tuple[Mistake, ...]]:
@@ -131,7 +143,7 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
         if resolved.settings is not None:
             found = breaches(about.rules, name, resolved.settings, resolved.unusable)
             mistakes += [Mistake(name, path, message) for path, message in found]
-            mistakes += _network_mistakes(name, resolved, stack, origin)
+            mistakes += placement_mistakes(name, resolved, stack, in_program=origin == ARGS)
     if mistakes or resolved.settings is None:
         return Verdict(tuple(mistakes), None)
     findings = [Finding("gave-way", "info", each.path, each.message) for each in resolved.gave_way]
@@ -142,37 +154,6 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
 def _own_tier(given: Any) -> Tier | None:
     tier = given.get("tier") if isinstance(given, Mapping) else None
     return tier if tier in TIERS else None
-
-
-def _network_mistakes(name: str, resolved: Resolved, stack: Stack, origin: str) -> Iterator[Mistake]:
-    """What is missing for a database that is to live in the network of the stack's configuration."""
-    settings, network = resolved.settings, stack.settings.network
-    if not isinstance(settings, Server) or "network" in resolved.unusable or stack.mistaken("network"):
-        return
-    elsewhere = settings.region if settings.region != stack.region else None
-    if settings.network is not None:
-        where = settings.region or stack.region
-        if settings.network.regions and where not in settings.network.regions:
-            yield Mistake(name, "region", f"its network has no part in {where}; see the network's secondary")
-    elif network is None:
-        yield Mistake(name, "network", f"required, here or as {NAMESPACE}:network")
-    elif network.cidr_block is not None and origin == ARGS:
-        advice = f"is for the stack program; in a program of your own make a Network and hand it to {name}"
-        yield Mistake(f"{NAMESPACE}:network", "cidrBlock", advice)
-    elif elsewhere and elsewhere not in network.secondary and network.cidr_block is None:
-        yield Mistake(name, "region", f"{NAMESPACE}:network has no secondary.{elsewhere}")
-
-
-def _in_configured_network(decided: Decided) -> Decided:
-    """A component of a program that has no network of its own lives in the configuration's, which exists."""
-    network = decided.stack.settings.network
-    if not decided.needs_network or network is None:
-        return decided
-    place = network.secondary[decided.region] if decided.region else network
-    if place.vpc_id is None:
-        return decided  # another stack's, which the component reads
-    reference = NetworkReference.model_validate({"vpcId": place.vpc_id, "subnetIds": place.subnet_ids})
-    return dataclasses.replace(decided, settings=decided.settings.model_copy(update={"network": reference}))
 
 
 def _announced(decided: Decided) -> Decided:

@@ -38,7 +38,7 @@ class DynamoDBTable(pulumi.ComponentResource):
         settings: DynamoDBSettings = decided.settings
         scope = Scope.of(self, decided)
         managed = settings.encryption == "customer-managed"
-        key = key_of(scope, settings, decided.shared_key) if managed else None
+        key = key_of(scope, settings, decided.shared_keys.get(decided.region)) if managed else None
         table = aws.dynamodb.Table(
             name,
             name=settings.table_name or join(name, random_suffix(scope)),

@@ -41,7 +41,13 @@ class Place:
             "vpcId": self.vpc_id,
             "subnetIds": self.subnet_ids,
             "allowedSecurityGroupIds": self.allowed_security_group_ids,
+            "isolated": self.is_isolated,
         }
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether it was made here, with no way to or from the internet."""
+        return bool(self.route_table_ids)
 
 
 class Network(pulumi.ComponentResource):
@@ -86,7 +92,8 @@ class Network(pulumi.ComponentResource):
     def reference(self) -> dict[str, Any]:
         """The setting ``network`` of a database that lives here, or in one of its other regions."""
         regions = {
-            where: {"vpcId": each.vpc_id, "subnetIds": each.subnet_ids} for where, each in self._everywhere.items()
+            where: {"vpcId": each.vpc_id, "subnetIds": each.subnet_ids, "isolated": each.is_isolated}
+            for where, each in self._everywhere.items()
         }
         return {**self.place.reference(), "regions": regions}
 
@@ -95,7 +102,8 @@ class Network(pulumi.ComponentResource):
             return Place(network.vpc_id, network.subnet_ids)  # type: ignore[arg-type]  # the rules saw to both
         scope = dataclasses.replace(Scope.of(self, decided), name=name, region=secondary or decided.region)
         zones = decided.settings.zones if secondary is None else None
-        return _made(scope, decided.settings, network.cidr_block, zones)
+        endpoints = decided.settings.endpoints if network.endpoints is None else network.endpoints
+        return _made(scope, decided.settings, network.cidr_block, zones, endpoints)
 
 
 def other_stack(name: str, parent: pulumi.Resource, settings: Any) -> Place:
@@ -112,7 +120,9 @@ def other_stack(name: str, parent: pulumi.Resource, settings: Any) -> Place:
     )
 
 
-def _made(scope: Scope, settings: NetworkArguments, cidr_block: str, zones: Sequence[str] | None) -> Place:
+def _made(
+    scope: Scope, settings: NetworkArguments, cidr_block: str, zones: Sequence[str] | None, endpoints: Sequence[str]
+) -> Place:
     """The resources of a network that is made in one region."""
     vpc = aws.ec2.Vpc(
         scope.name,
@@ -142,7 +152,7 @@ def _made(scope: Scope, settings: NetworkArguments, cidr_block: str, zones: Sequ
             f"{scope.name}-zone-{place}", subnet_id=subnet.id, route_table_id=table.id, opts=scope.kept(), **scope.place
         )
         subnets.append(subnet.id)
-    _endpoints(scope, settings.endpoints, vpc, table, subnets)
+    _endpoints(scope, endpoints, vpc, table, subnets)
     return Place(vpc.id, subnets, [table.id], vpc.cidr_block)
 
 
@@ -176,19 +186,19 @@ def _endpoints(
 ) -> None:
     region = aws.get_region_output(opts=scope.invoke, **scope.place).region
 
-    def endpoint(service: str, kind: str, **more: Any) -> None:
+    def endpoint(service: str, kind: str, opts: pulumi.ResourceOptions, **more: Any) -> None:
         aws.ec2.VpcEndpoint(
             f"{scope.name}-{service}",
             vpc_id=vpc.id,
             service_name=pulumi.Output.format("com.amazonaws.{0}.{1}", region, service),
             vpc_endpoint_type=kind,
-            opts=scope.kept(),
+            opts=opts,
             **more,
             **scope.shared,
         )
 
     for service in GATEWAYS:
-        endpoint(service, "Gateway", route_table_ids=[table.id])
+        endpoint(service, "Gateway", scope.kept(), route_table_ids=[table.id])
     if not services:
         return
     name = f"{scope.name}-endpoints"
@@ -207,4 +217,12 @@ def _endpoints(
         **scope.shared,
     )
     for service in services:
-        endpoint(service, "Interface", subnet_ids=subnets, security_group_ids=[group.id], private_dns_enabled=True)
+        # Never kept: it costs, and one that is made anew could not have the same private name.
+        endpoint(
+            service,
+            "Interface",
+            scope.child(),
+            subnet_ids=subnets,
+            security_group_ids=[group.id],
+            private_dns_enabled=True,
+        )

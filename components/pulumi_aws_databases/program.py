@@ -1,12 +1,12 @@
 """The stack program: everything that the configuration of the running stack declares."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pulumi
 
 from pulumi_aws_databases.decide import Decided, kind_of, look
-from pulumi_aws_databases.errors import BadInput, Mistake
+from pulumi_aws_databases.errors import BadInput, Mistake, got
 from pulumi_aws_databases.factory import declare
 from pulumi_aws_databases.network import Network
 from pulumi_aws_databases.parts.encryption import encryption_key
@@ -48,8 +48,8 @@ class StackResources(pulumi.ComponentResource):
         tags = {"Tier": stack.settings.tier, **stack.settings.tags}
         users: dict[str | None, list[Decided]] = {}
         for decided in decisions:
-            if decided.needs_key:
-                users.setdefault(decided.region, []).append(decided)
+            for region in decided.keyless_regions:
+                users.setdefault(region, []).append(decided)
         self.keys: dict[str | None, EncryptionKey] = {}
         for region, those in users.items():
             scope = Scope(self, pulumi.get_stack(), tags, region, retain=False)
@@ -95,22 +95,44 @@ def decide_all(stack: Stack) -> tuple[list[Decided], Decided | None]:
             mistakes += verdict.mistakes
             if verdict.decided:
                 decisions.append(verdict.decided)
+    mistakes += _same_identifiers(decisions)
     if mistakes:
         raise BadInput(mistakes)
     return decisions, _network(stack, decisions)
 
 
+def _same_identifiers(decisions: Iterable[Decided]) -> Iterator[Mistake]:
+    first: dict[tuple[str, str | None, str], str] = {}
+    for each in decisions:
+        if identifier := getattr(each.settings, "identifier", None):
+            other = first.setdefault((each.kind, each.region, identifier), each.name)
+            if other != each.name:
+                yield Mistake(each.name, "identifier", f"{got(identifier)} is that of {other} already")
+
+
 def _network(stack: Stack, decisions: Iterable[Decided]) -> Decided | None:
-    """The network of the configuration, with a part in every region in use, and kept as long as what lives in it."""
+    """The network of the configuration, with a part in every region in use, and kept as long as what lives in it.
+
+    Where a function rotates a password, it gets a way to Secrets Manager.
+    """
     network = stack.settings.network
     if network is None:
         return None
     given = to_values(network)
     if network.cidr_block:
         missing = {
-            each.region: {"cidrBlock": network.cidr_block} for each in decisions if each.needs_network and each.region
+            region: {"cidrBlock": network.cidr_block}
+            for each in decisions
+            if each.needs_network
+            for region in map(each.declared, each.settings.server_regions.values())
+            if region
         }
         given["secondary"] = missing | given["secondary"]
+        rotating = {each.region for each in decisions if each.needs_network and each.needs_rotation_function}
+        for region, there in given["secondary"].items():
+            if "cidrBlock" in there:
+                there["endpoints"] = _with_rotation(there.get("endpoints", network.endpoints), region in rotating)
+        given["endpoints"] = _with_rotation(network.endpoints, None in rotating)
     kept = any(each.settings.retained for each in decisions if each.needs_network)
     given["removalPolicy"] = "retain" if kept else "destroy"
     verdict = look("network", "network", given, stack, STACK_CONFIG)
@@ -119,11 +141,13 @@ def _network(stack: Stack, decisions: Iterable[Decided]) -> Decided | None:
     return verdict.decided
 
 
+def _with_rotation(endpoints: Iterable[str], rotating: bool) -> list[str]:
+    return list(dict.fromkeys([*endpoints, *(["secretsmanager"] if rotating else [])]))
+
+
 def _placed(decided: Decided, network: Network | None, keys: Mapping[str | None, EncryptionKey]) -> Decided:
-    """A decision with what the stack shares: its key, and the network where the database has none of its own."""
+    """A decision with what the stack shares: its keys, and the network where the database has none of its own."""
     settings = decided.settings
     if decided.needs_network and network:
-        place = network.places[decided.region] if decided.region else network.place
-        reference = NetworkReference.model_validate(place.reference())
-        settings = settings.model_copy(update={"network": reference})
-    return dataclasses.replace(decided, settings=settings, shared_key=keys.get(decided.region))
+        settings = settings.model_copy(update={"network": NetworkReference.model_validate(network.reference)})
+    return dataclasses.replace(decided, settings=settings, shared_keys=keys)

@@ -22,8 +22,8 @@ NOT_AWS = "This is not AWS: an imitation on this machine (moto) keeps records of
 
 # Every service that the components touch; anything else is sent to the imitation by AWS_ENDPOINT_URL.
 SERVICES = (
-    "applicationautoscaling", "backup", "budgets", "cloudwatch", "dynamodb", "ec2", "elasticache", "iam", "kms",
-    "lambda", "logs", "rds", "s3", "secretsmanager", "sns", "sts",
+    "applicationautoscaling", "backup", "budgets", "cloudformation", "cloudwatch", "dynamodb", "ec2", "elasticache",
+    "iam", "kms", "lambda", "logs", "rds", "s3", "secretsmanager", "sns", "sts",
 )  # fmt: skip
 # The stack's own way to AWS, which the imitation's takes the place of.
 _CREDENTIALS = ("aws:profile", "aws:accessKey", "aws:secretKey", "aws:token", "aws:assumeRoles", "aws:endpoints")

@@ -44,10 +44,66 @@ def access_groups(scope: Scope, settings: Server, network: NetworkReference) -> 
             **source,
             **scope.shared,
         )
+    if getattr(settings, "roles", None):
+        _way_to_aws(scope, scope.name, access.id)  # the engine itself calls the services that its roles are for
     return groups
+
+
+def companion_group(
+    scope: Scope,
+    role: str,
+    port: int,
+    access: pulumi.Output[str],
+    network: NetworkReference,
+    *,
+    reaches_aws: bool,
+) -> pulumi.Output[str]:
+    """Makes the group of what the package puts beside a database, with its own way to it and, at need, to AWS."""
+    name, described = f"{scope.name}-{role}", f"{role} to {scope.name}"
+    group = aws.ec2.SecurityGroup(
+        name, description=f"{role} of {scope.name}", vpc_id=network.vpc_id, opts=scope.child(), **scope.shared
+    )
+    way: dict[str, Any] = {"description": described, "ip_protocol": "tcp", "from_port": port, "to_port": port}
+    way_in = aws.vpc.SecurityGroupIngressRule(
+        f"{scope.name}-from-{role}",
+        security_group_id=access,
+        referenced_security_group_id=group.id,
+        opts=scope.child(),
+        **way,
+        **scope.shared,
+    )
+    ways_out = [
+        aws.vpc.SecurityGroupEgressRule(
+            f"{name}-to-{scope.name}",
+            security_group_id=group.id,
+            referenced_security_group_id=access,
+            opts=scope.child(),
+            **way,
+            **scope.shared,
+        )
+    ]
+    if reaches_aws:
+        ways_out.append(_way_to_aws(scope, name, group.id))
+    # Through the rules, so that what carries the group is made only once its ways are open.
+    return pulumi.Output.all(group.id, way_in.id, *(out.id for out in ways_out)).apply(lambda known: known[0])
 
 
 def _group(scope: Scope, name: str, description: str, network: NetworkReference, **rules: Any) -> aws.ec2.SecurityGroup:
     return aws.ec2.SecurityGroup(
         name, description=description, vpc_id=network.vpc_id, opts=scope.kept(), **rules, **scope.shared
+    )
+
+
+def _way_to_aws(scope: Scope, name: str, group: pulumi.Output[str]) -> aws.vpc.SecurityGroupEgressRule:
+    """A way out to the services of AWS, over the network's endpoints or wherever its routes lead."""
+    return aws.vpc.SecurityGroupEgressRule(
+        f"{name}-to-aws",
+        security_group_id=group,
+        description=f"{name} to AWS",
+        ip_protocol="tcp",
+        from_port=443,
+        to_port=443,
+        cidr_ipv4="0.0.0.0/0",
+        opts=scope.kept(),
+        **scope.shared,
     )

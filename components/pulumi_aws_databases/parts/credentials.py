@@ -1,4 +1,4 @@
-"""The master user's password, and the secret that it is handed out by."""
+"""The master user's password: who makes it, who changes it, and the secret that hands it out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,24 +6,12 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
-import pulumi_random as random
 
 from pulumi_aws_databases.connection import secret_value
-from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.parts.rotation import managed_rotation, rotation_function
+from pulumi_aws_databases.parts.secrets import Hosts, Login, generated_password, hand_out, secret
+from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.relational import Relational
-from pulumi_aws_databases.shared import EncryptionKey
-
-# What Secrets Manager's rotation functions call the engines, and what a URL does.
-_ENGINES = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mariadb"}
-_SCHEMES = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
-
-
-@dataclass(frozen=True)
-class Hosts:
-    """Where a database is reached."""
-
-    host: pulumi.Input[str]
-    reader: pulumi.Input[str]
 
 
 @dataclass(frozen=True)
@@ -41,75 +29,54 @@ class MasterSecret:
 
 @dataclass(frozen=True)
 class MasterPassword:
-    """A password that RDS makes and keeps, or that is generated here and never changes."""
+    """A password that RDS makes and keeps, or that is generated here."""
 
-    scope: Scope
+    site: Site
     settings: Relational
-    key: EncryptionKey
     generated: pulumi.Output[str] | None
+    own_secret: aws.secretsmanager.Secret | None
 
     @classmethod
-    def of(cls, scope: Scope, settings: Relational, key: EncryptionKey) -> "MasterPassword":
-        """The password that the settings ask for (a RandomPassword where it is generated).
-
-        It has 32 letters and digits, which every engine takes and no URL needs to encode.
-        """
+    def of(cls, site: Site, settings: Relational) -> "MasterPassword":
+        """The password that the settings ask for; where it is generated, with its secret, still empty."""
         if settings.credentials.management == "managed":
-            return cls(scope, settings, key, None)
-        password = random.RandomPassword(f"{scope.name}-password", length=32, special=False, opts=scope.kept())
-        return cls(scope, settings, key, password.result)
+            return cls(site, settings, None, None)
+        name = site.scope.name
+        password = generated_password(site, f"{name}-password", rotated=settings.needs_rotation_function)
+        return cls(site, settings, password, secret(site, name, f"How to connect to the database {name}"))
 
-    def cluster_arguments(self) -> dict[str, Any]:
-        """The arguments of a cluster."""
-        return {"master_password": self.generated} if self.generated is not None else self._managed()
+    def arguments(self, password: str) -> dict[str, Any]:
+        """The arguments of a cluster or an instance, which calls its ``password`` differently."""
+        if self.generated is not None:
+            return {password: self.generated}
+        return {"manage_master_user_password": True, "master_user_secret_kms_key_id": self.site.key.arn}
 
-    def instance_arguments(self) -> dict[str, Any]:
-        """The arguments of an instance."""
-        return {"password": self.generated} if self.generated is not None else self._managed()
+    def secret_arn(self, managed: pulumi.Output[Sequence[Any] | None]) -> pulumi.Output[str]:
+        """The secret: RDS's own, or the one that is made here, which may have no value yet."""
+        arn: pulumi.Output[str] = managed.apply(_managed_arn) if self.own_secret is None else self.own_secret.arn
+        return arn
 
-    def secret(
+    def hand_out(
         self,
         managed: pulumi.Output[Sequence[Any] | None],
         username: pulumi.Input[str],
         database: pulumi.Input[str],
         hosts: Hosts,
+        instances: Sequence[pulumi.Resource],
     ) -> MasterSecret:
-        """The secret: RDS's own, or one that is made here, in the form of Secrets Manager's rotation functions.
-
-        https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
-        """
-        if self.generated is None:
-            return MasterSecret(managed.apply(_managed_arn), has_urls=False)
-        scope, settings = self.scope, self.settings
-        secret = aws.secretsmanager.Secret(
-            scope.name,
-            description=f"How to connect to the database {scope.name}",
-            kms_key_id=self.key.arn,
-            opts=scope.kept(),
-            **scope.shared,
-        )
-        url = f"{_SCHEMES[settings.engine]}://{{0}}:{{1}}@{{2}}:{settings.port}/{{3}}"
-        content = {
-            "engine": _ENGINES[settings.engine],
-            "username": username,
-            "password": self.generated,
-            "host": hosts.host,
-            "port": settings.port,
-            "dbname": database,
-            "url": pulumi.Output.format(url, username, self.generated, hosts.host, database),
-            "readerUrl": pulumi.Output.format(url, username, self.generated, hosts.reader, database),
-        }
-        version = aws.secretsmanager.SecretVersion(
-            scope.name,
-            secret_id=secret.id,
-            secret_string=pulumi.Output.json_dumps(content).apply(pulumi.Output.secret),
-            opts=scope.kept(),
-            **scope.place,
-        )
-        return MasterSecret(version.secret_id, has_urls=True)
-
-    def _managed(self) -> dict[str, Any]:
-        return {"manage_master_user_password": True, "master_user_secret_kms_key_id": self.key.arn}
+        """The secret once it has a value, and is rotated where that is asked for."""
+        site, settings, name = self.site, self.settings, self.site.scope.name
+        if self.own_secret is None:
+            arn = self.secret_arn(managed)
+            managed_rotation(site, settings, arn)
+            return MasterSecret(arn, has_urls=False)
+        rotated = settings.needs_rotation_function
+        login = Login(username, self.generated)
+        urls = not rotated and not settings.needs_token()
+        arn = hand_out(site, settings, name, self.own_secret, login, hosts, database, urls=urls, rotated=rotated)
+        if rotated:
+            rotation_function(site, settings, arn, instances)
+        return MasterSecret(arn, has_urls=urls)
 
 
 def _managed_arn(secrets: Sequence[Any] | None) -> Any:

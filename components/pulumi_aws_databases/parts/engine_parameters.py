@@ -27,7 +27,7 @@ STATIC = {
     innodb_page_cleaners innodb_purge_threads innodb_read_io_threads innodb_rollback_on_timeout innodb_sort_buffer_size
     innodb_write_io_threads lower_case_table_names ngram_token_size open_files_limit performance_schema
     performance_schema_max_digest_length replica_parallel_type report_host skip-name-resolve skip_name_resolve
-    table_open_cache_instances thread_stack
+    table_open_cache_instances thread_stack tls_version
     """.split()
     ),
 }
@@ -43,16 +43,19 @@ AURORA_CLUSTER: Mapping[str, Mapping[str, Any]] = {
     },
 }
 
-
+# AWS's own number of connections is said, so that the plan shows it: it grows with the class's memory, in bytes.
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
 _MYSQL = {"require_secure_transport": 1, "slow_query_log": 1, "long_query_time": 1, "log_output": "FILE"}
 INSTANCE: Mapping[str, Mapping[str, Any]] = {
     "postgresql": {
         "rds.force_ssl": 1,
         "log_min_duration_statement": 1000,
         "shared_preload_libraries": "pg_stat_statements",
+        "max_connections": "LEAST({DBInstanceClassMemory/9531392},5000)",
     },
-    "mysql": _MYSQL,
-    "mariadb": _MYSQL | {"character_set_server": "utf8mb4"},
+    "mysql": _MYSQL | {"max_connections": "{DBInstanceClassMemory/12582880}"},
+    "mariadb": _MYSQL
+    | {"character_set_server": "utf8mb4", "max_connections": "LEAST({DBInstanceClassMemory/25165760},12000)"},
 }
 
 

@@ -30,7 +30,7 @@ def instances(
             promotion_tier=member.promotion_tier if member.promotion_tier is not None else min(len(made), 1),
             availability_zone=member.availability_zone,
             db_parameter_group_name=parameters.name,
-            publicly_accessible=False,
+            publicly_accessible=settings.publicly_accessible,
             auto_minor_version_upgrade=settings.auto_minor_version_upgrade,
             preferred_maintenance_window=settings.maintenance_window,
             ca_cert_identifier=settings.ca_certificate_identifier,

@@ -1,14 +1,11 @@
 """What clusters and instances have in common."""
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from pulumi_aws_databases.connection import connection
-from pulumi_aws_databases.parts.credentials import MasterSecret
+from pulumi_aws_databases.parts.roles import service_role
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.settings.relational import Relational
 from pulumi_aws_databases.shared import EncryptionKey
@@ -30,23 +27,7 @@ def monitoring(scope: Scope, settings: Relational) -> dict[str, Any]:
     """Enhanced monitoring, with the role by which RDS writes its measurements."""
     if not settings.monitoring_interval:
         return {"monitoring_interval": 0}
-    role = aws.iam.Role(
-        f"{scope.name}-monitoring",
-        assume_role_policy=json.dumps(
-            {
-                "Version": "2012-10-17",
-                "Statement": [
-                    {
-                        "Effect": "Allow",
-                        "Principal": {"Service": "monitoring.rds.amazonaws.com"},
-                        "Action": "sts:AssumeRole",
-                    }
-                ],
-            }
-        ),
-        tags=scope.tags,
-        opts=scope.child(),
-    )
+    role = service_role(scope, f"{scope.name}-monitoring", "monitoring.rds")
     partition = aws.get_partition_output(opts=scope.invoke).partition
     policy = pulumi.Output.format("arn:{0}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole", partition)
     attached = aws.iam.RolePolicyAttachment(
@@ -71,33 +52,3 @@ def insights(settings: Relational, key: EncryptionKey) -> dict[str, Any]:
 def insights_mode(settings: Relational) -> str:
     """The mode of Database Insights; AWS has one even where it is off."""
     return settings.database_insights.mode if settings.database_insights.enabled else "standard"
-
-
-def relational_connection(
-    settings: Relational, key: EncryptionKey, secret: MasterSecret, own: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The connection of a cluster or an instance, given what only it knows; what it has not is null or empty."""
-    values: dict[str, Any] = {
-        "engine": settings.engine,
-        "port": settings.port,
-        "proxyHost": None,
-        "proxyReaderHost": None,
-        "proxyArn": None,
-        "secretArn": secret.arn,
-        "secretKmsKeyArn": key.arn,
-        "kmsKeyArn": key.arn,
-        "users": {},
-        "replicas": {},
-        "customEndpoints": {},
-        **own,
-    }
-    environment = {
-        "DATABASE_HOST": values["host"],
-        "DATABASE_PORT": values["port"],
-        "DATABASE_NAME": values["databaseName"],
-        "DATABASE_USERNAME": values["username"],
-        "DATABASE_READER_HOST": values["readerHost"],
-        "DATABASE_SECRET_ARN": values["secretArn"],
-        "DATABASE_ENGINE": values["engine"],
-    }
-    return connection(values, environment, secret.for_ecs())

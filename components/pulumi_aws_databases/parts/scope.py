@@ -1,5 +1,6 @@
 """Where a part declares its resources: below which component, with which names, tags and options."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,10 @@ class Scope:
         """The scope of a component, from what was decided of it."""
         retain = decided.settings.removal_policy == "retain"
         return cls(component, decided.name, decided.tags, decided.region, retain)
+
+    def abroad(self, decided: Decided, region: str) -> "Scope":
+        """The scope of what the component has in another region, where nothing is kept but a key."""
+        return dataclasses.replace(self, name=f"{self.name}-{region}", region=decided.declared(region), retain=False)
 
     @property
     def shared(self) -> dict[str, Any]:

@@ -7,15 +7,16 @@ from pulumi_aws_databases.errors import got
 from pulumi_aws_databases.rules.relational import (
     DEFAULT_NAME,
     DEFAULT_USERS,
-    NO_ROTATION,
+    LONGEST_IDENTIFIER,
     NOT_INSTALLED,
-    RESTORED,
+    ON,
+    RELATIONAL_CONTROLS,
     relational_rules,
     support_control,
 )
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
 from pulumi_aws_databases.rules.servers import CLIENTS, SUBNETS, name_rule, windows_rule
-from pulumi_aws_databases.settings.aurora import LOGS, MAJORS, AuroraSettings
+from pulumi_aws_databases.settings.aurora import AUDIT, LOGS, MAJORS, AuroraSettings
 from pulumi_aws_databases.settings.settle import can_pause, has_insights
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
@@ -69,6 +70,15 @@ def _readers(_: str, settings: AuroraSettings) -> Found:
             )
 
 
+def _member_names(name: str, settings: AuroraSettings) -> Found:
+    """Each instance is named after the cluster and itself, with a suffix of Pulumi's."""
+    for member in settings.members():
+        longest = LONGEST_IDENTIFIER - len(f"-{member}-0a1b2c3")
+        if len(name) > longest:
+            path = f"readerInstances.{member}" if member in (settings.reader_instances or ()) else ""
+            yield path, f"instance {member} is named after the cluster, whose name may have {longest} characters then"
+
+
 def _autoscaling(_: str, settings: AuroraSettings) -> Found:
     scaling = settings.reader_autoscaling
     if scaling is None:
@@ -100,6 +110,12 @@ def _endpoints(name: str, settings: AuroraSettings) -> Found:
                     yield f"{path}.{setting}", f"expected names of readerInstances or writer; got {got(member)}"
 
 
+def _read_only_endpoint(_: str, settings: AuroraSettings) -> Found:
+    proxy = settings.proxied
+    if proxy and proxy.read_only_endpoint and not settings.has_readers:
+        yield "proxy.readOnlyEndpoint", "expected a reader, without which every connection to it fails"
+
+
 def _backtrack(_: str, settings: AuroraSettings) -> Found:
     if settings.backtrack_hours and settings.engine != "mysql":
         yield "backtrackHours", f"only mysql has backtrack; the engine is {settings.engine}"
@@ -110,13 +126,16 @@ RULES = (
     windows_rule("backupWindow", 30, f"{_API}/API_CreateDBCluster.html"),
     SUBNETS,
     CLIENTS,
-    *relational_rules(LOGS, MAJORS, f"{_API}/API_CreateDBCluster.html"),
+    *relational_rules(
+        LOGS, MAJORS, f"{_API}/API_CreateDBCluster.html", mysql_version=r"\d+\.\d+(\.mysql_aurora(\.\d+){3})?"
+    ),
     Rule(_capacity, ("engine", "engineVersion", "capacity"), f"{_GUIDE}/aurora-serverless-v2.setting-capacity.html"),
     Rule(
         _classes,
         ("engine", "capacity", "instanceClass", "writer", "readers", "readerInstances", "databaseInsights"),
         f"{_GUIDE}/aurora-serverless-v2-how-it-works.html",
     ),
+    Rule(_member_names, ("readers", "readerInstances"), f"{_API}/API_CreateDBInstance.html"),
     Rule(_readers, ("readers", "readerInstances"), f"{_GUIDE}/Aurora.Replication.html"),
     Rule(
         _autoscaling,
@@ -124,6 +143,11 @@ RULES = (
         f"{_GUIDE}/Aurora.Integrating.AutoScaling.html",
     ),
     Rule(_endpoints, ("customEndpoints", "readerInstances", "identifier"), f"{_API}/API_CreateDBClusterEndpoint.html"),
+    Rule(
+        _read_only_endpoint,
+        ("proxy", "readers", "readerInstances", "readerAutoscaling"),
+        f"{_GUIDE}/rds-proxy-endpoints.html",
+    ),
     Rule(_backtrack, ("backtrackHours", "engine"), f"{_GUIDE}/AuroraMySQL.Managing.Backtrack.html"),
 )
 
@@ -142,19 +166,57 @@ SUPPORTED_UNTIL = {
 }
 
 
+# https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
+AUDITED = {"postgresql": {"postgresql"}, "mysql": {"audit", "error", "general", "slowquery"}}
+
+
+def _stays_awake(settings: AuroraSettings) -> bool:
+    """Whether something keeps Serverless v2 instances from pausing.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
+    """
+    logical = str(settings.parameters.get("rds.logical_replication", 0)).lower() in ON
+    return bool(settings.proxied) or logical or str(settings.parameters.get("binlog_format", "OFF")).upper() != "OFF"
+
+
+def _is_audited(settings: AuroraSettings) -> bool:
+    """Whether the parameters of Aurora MySQL make it write an audit log."""
+    audit = AUDIT if "audit" in settings.log_exports else {}
+    parameters = {**audit, **settings.parameters}
+    return str(parameters.get("server_audit_logging")).lower() in ON and bool(parameters.get("server_audit_events"))
+
+
 CONTROLS = (
     support_control(SUPPORTED_UNTIL),
-    RESTORED,
+    *RELATIONAL_CONTROLS,
+    Control(
+        "auto-pause",
+        "capacity.min",
+        lambda s: bool(s.capacity) and s.capacity.min == 0 and _stays_awake(s),
+        "instances do not pause where a proxy holds connections, or replication is on",
+        severity="info",
+    ),
     Control("RDS.6", "monitoringInterval", lambda s: s.monitoring_interval == 0, "enhanced monitoring is off"),
     Control("RDS.7", "deletionProtection", lambda s: not s.deletion_protection, "the cluster can be deleted"),
     Control("RDS.12", "iamAuthentication", lambda s: not s.iam_authentication, "IAM authentication is off"),
     Control("RDS.14", "backtrackHours", lambda s: s.engine == "mysql" and not s.backtrack_hours, "backtrack is off"),
-    Control("RDS.15", "readers", lambda s: len(s.members()) < 2, "there is no reader in a second zone to fail over to"),
+    Control(
+        "RDS.15",
+        "readers",
+        lambda s: not s.has_readers or s.is_in_one_zone,
+        "there is no reader in a second zone to fail over to",
+    ),
     Control(
         "RDS.24",
         "credentials.username",
         lambda s: s.credentials.username in DEFAULT_USERS,
         DEFAULT_NAME,
+    ),
+    Control(
+        "RDS.9",
+        "logExports",
+        lambda s: not AUDITED[s.engine] <= set(s.log_exports),
+        "not all logs that Security Hub asks for are exported",
     ),
     Control(
         "RDS.34",
@@ -169,6 +231,12 @@ CONTROLS = (
         "the log is not exported",
     ),
     Control(
+        "RDS.45",
+        "parameters",
+        lambda s: s.engine == "mysql" and not _is_audited(s),
+        "the audit log is off",
+    ),
+    Control(
         "RDS.35",
         "autoMinorVersionUpgrade",
         lambda s: not s.auto_minor_version_upgrade,
@@ -177,5 +245,4 @@ CONTROLS = (
     Control(
         "RDS.50", "backupRetentionDays", lambda s: s.backup_retention_days < 7, "backups are kept for less than 7 days"
     ),
-    NO_ROTATION,
 )

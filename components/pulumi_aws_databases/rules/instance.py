@@ -7,9 +7,8 @@ from pulumi_aws_databases.errors import got
 from pulumi_aws_databases.rules.relational import (
     DEFAULT_NAME,
     DEFAULT_USERS,
-    NO_ROTATION,
     NOT_INSTALLED,
-    RESTORED,
+    RELATIONAL_CONTROLS,
     relational_rules,
     support_control,
 )
@@ -61,6 +60,9 @@ def _gp3(settings: InstanceSettings) -> Found:
             yield path, f"AWS sets it for gp3 below {STRIPED_GIB} GiB; allocatedStorage is {size}"
         elif value and not low <= value <= high:
             yield path, f"expected a number from {low} to {high} for gp3; got {got(value)}"
+    throughput, iops = settings.storage_throughput or 500, settings.iops or 12000
+    if settings.allocated_storage >= STRIPED_GIB and iops < throughput * 4 <= 16000:
+        yield "storageThroughput", f"expected at most a quarter of iops, {iops // 4} MiB/s; got {got(throughput)}"
 
 
 def _zones(_: str, settings: InstanceSettings) -> Found:
@@ -100,6 +102,16 @@ def _blue_green(_: str, settings: InstanceSettings) -> Found:
         yield "credentials.management", "RDS makes no blue/green update where it manages the password"
 
 
+def _backup_replication(_: str, settings: InstanceSettings) -> Found:
+    if settings.backup_replication_region and settings.backup_retention_days == 0:
+        yield "backupReplicationRegion", "there are no backups to copy, as backupRetentionDays is 0"
+
+
+def _read_only_endpoint(_: str, settings: InstanceSettings) -> Found:
+    if settings.proxied and settings.proxied.read_only_endpoint:
+        yield "proxy.readOnlyEndpoint", "expected only for clusters: a proxy of an instance leads to the instance alone"
+
+
 def _extended_support(_: str, settings: InstanceSettings) -> Found:
     if settings.extended_support and settings.engine == "mariadb":
         yield "extendedSupport", "AWS has no extended support of mariadb"
@@ -128,6 +140,12 @@ RULES = (
     Rule(_zones, ("multiAz", "availabilityZone", "replicas"), _API),
     Rule(_replicas, ("readReplicas", "replicas", "backupRetentionDays", "credentials"), f"{_GUIDE}/USER_ReadRepl.html"),
     Rule(
+        _backup_replication,
+        ("backupReplicationRegion", "backupRetentionDays"),
+        f"{_GUIDE}/USER_ReplicateBackups.html",
+    ),
+    Rule(_read_only_endpoint, ("proxy",), f"{_GUIDE}/rds-proxy-endpoints.html"),
+    Rule(
         _blue_green,
         ("blueGreenUpdate", "readReplicas", "replicas", "credentials"),
         f"{_GUIDE}/blue-green-deployments.html",
@@ -146,13 +164,42 @@ SUPPORTED_UNTIL = {
     "mysql": {"8.0": date(2026, 7, 31)},
 }
 
+# https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html
+_MYSQL_LOGS = {"audit", "error", "general", "slowquery"}
+AUDITED = {"postgresql": {"postgresql", "upgrade"}, "mysql": _MYSQL_LOGS, "mariadb": _MYSQL_LOGS}
+
 CONTROLS = (
     support_control(SUPPORTED_UNTIL),
-    RESTORED,
+    *RELATIONAL_CONTROLS,
     Control("RDS.5", "multiAz", lambda s: not s.multi_az, "there is no standby in a second zone"),
+    Control(
+        "RDS.5",
+        "replicas",
+        lambda s: any(not replica.multi_az for replica in s.all_replicas().values()),
+        "read replicas have no standby and no deletion protection (RDS.8): they hold nothing of their own",
+        severity="info",
+    ),
+    Control(
+        "replica-upgrade",
+        "allowMajorVersionUpgrade",
+        lambda s: s.allow_major_version_upgrade and s.engine != "postgresql" and bool(s.all_replicas()),
+        "RDS upgrades replicas of this engine before their source, and Pulumi the source first: take them out before",
+        severity="warning",
+    ),
     Control("RDS.6", "monitoringInterval", lambda s: s.monitoring_interval == 0, "enhanced monitoring is off"),
     Control("RDS.8", "deletionProtection", lambda s: not s.deletion_protection, "the instance can be deleted"),
-    Control("RDS.9", "logExports", lambda s: not s.log_exports, "no logs are exported"),
+    Control(
+        "RDS.9",
+        "logExports",
+        lambda s: not AUDITED[s.engine] <= set(s.log_exports),
+        "not all logs that Security Hub asks for are exported",
+    ),
+    Control(
+        "RDS.36",
+        "logExports",
+        lambda s: s.engine == "postgresql" and "postgresql" not in s.log_exports,
+        "the log is not exported",
+    ),
     Control("RDS.10", "iamAuthentication", lambda s: not s.iam_authentication, "IAM authentication is off"),
     Control("RDS.11", "backupRetentionDays", lambda s: s.backup_retention_days < 7, "backups last less than 7 days"),
     Control("RDS.13", "autoMinorVersionUpgrade", lambda s: not s.auto_minor_version_upgrade, NOT_INSTALLED),
@@ -163,5 +210,4 @@ CONTROLS = (
         lambda s: s.engine == "mariadb" and not {"audit", "error"} <= set(s.log_exports),
         "MariaDB's audit and error logs are not both exported",
     ),
-    NO_ROTATION,
 )

@@ -7,9 +7,8 @@ import pulumi
 
 from pulumi_aws_databases.errors import got
 from pulumi_aws_databases.rules.rule import Found, Rule
-from pulumi_aws_databases.rules.servers import is_private
 from pulumi_aws_databases.settings.network import NetworkSettings, RegionNetwork
-from pulumi_aws_databases.settings.values import REGION
+from pulumi_aws_databases.settings.values import REGION, is_private
 
 _VPC = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"
 _FORMS = "{cidrBlock}, {vpcId, subnetIds} or {stack, outputs}"
@@ -50,6 +49,8 @@ def _secondary(_: str, settings: NetworkSettings) -> Found:
             yield f"secondary.{region}", "expected a region such as eu-west-1 as the key"
         if (there.cidr_block is None) == (there.vpc_id is None and there.subnet_ids is None):
             yield f"secondary.{region}", "expected one of {cidrBlock} or {vpcId, subnetIds}"
+        if there.endpoints and there.cidr_block is None:
+            yield f"secondary.{region}.endpoints", "expected only beside cidrBlock"
         yield from _existing(f"secondary.{region}.", there)
 
 

@@ -1,40 +1,32 @@
 """Rules of every database that runs on servers in a VPC."""
 
-import ipaddress
 import re
 from collections.abc import Iterator
 
 from pulumi_aws_databases.errors import got
 from pulumi_aws_databases.rules.rule import Found, Rule
 from pulumi_aws_databases.settings.common import Server
+from pulumi_aws_databases.settings.values import is_private
 from pulumi_aws_databases.settings.windows import length, overlap
 
-# Ranges that the internet does not route: RFC 1918 and, used inside of VPCs, RFC 6598.
-PRIVATE = [ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")]
 _BECOMES = "the name becomes an AWS identifier"
-_SUFFIX = len("-0a1b2c3d")
-
-
-def is_private(block: str) -> bool:
-    """Whether the internet cannot reach a block of addresses."""
-    return any(ipaddress.IPv4Network(block).subnet_of(private) for private in PRIVATE)
+SUFFIX = "-0a1b2c3d"
 
 
 def name_rule(longest: int, source: str) -> Rule:
-    """The component's name becomes part of AWS identifiers, which are lower-case, limited in length and unique."""
+    """The component's name becomes part of AWS identifiers, which are lower-case, limited in length and unique.
+
+    Also where the identifier is fixed: groups and snapshots are named after the component.
+    """
 
     def check(name: str, settings: Server) -> Found:
-        if settings.identifier is not None:
-            if len(settings.identifier) > longest:
-                yield "identifier", f"expected at most {longest} characters; got {len(settings.identifier)}"
-        elif not re.fullmatch(r"[a-z](-?[a-z0-9])*", name):
+        if not re.fullmatch(r"[a-z](-?[a-z0-9])*", name):
             hint = f', such as "{fitting}"' if (fitting := _fitting(name)) else ""
             yield "", f"{_BECOMES}: expected a-z, 0-9 and single -, a letter first{hint}"
-        elif len(name) > longest - _SUFFIX:
-            yield (
-                "",
-                f"{_BECOMES}: expected at most {longest - _SUFFIX} characters; got {len(name)}",
-            )
+        elif len(name) > longest - len(SUFFIX):
+            yield "", f"{_BECOMES}: expected at most {longest - len(SUFFIX)} characters; got {len(name)}"
+        if settings.identifier is not None and len(settings.identifier) > longest:
+            yield "identifier", f"expected at most {longest} characters; got {len(settings.identifier)}"
 
     return Rule(check, ("identifier",), source)
 
@@ -62,7 +54,7 @@ def windows_rule(daily: str, shortest: int, source: str) -> Rule:
 
 def _private_clients(_: str, settings: Server) -> Found:
     for block in settings.allowed_cidrs:
-        if not is_private(block):
+        if not is_private(block) and not getattr(settings, "publicly_accessible", False):
             yield "allowedCidrs", f"expected private address ranges; got {got(block)}"
 
 
@@ -76,5 +68,7 @@ SUBNETS = Rule(
     _subnets, ("network",), "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html"
 )
 CLIENTS = Rule(
-    _private_clients, ("allowedCidrs",), "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html"
+    _private_clients,
+    ("allowedCidrs", "publiclyAccessible"),
+    "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html",
 )

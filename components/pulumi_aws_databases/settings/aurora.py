@@ -3,10 +3,8 @@
 from typing import Annotated, ClassVar, Literal
 
 from pulumi_aws_databases.settings.base import Settings
-from pulumi_aws_databases.settings.common import Common
 from pulumi_aws_databases.settings.relational import InstanceClass, Relational
 from pulumi_aws_databases.settings.values import (
-    NOT_YET,
     Flag,
     Scalars,
     Text,
@@ -22,6 +20,8 @@ LOGS = {
     "postgresql": ("postgresql", "instance", "iam-db-auth-error"),
     "mysql": ("audit", "error", "general", "slowquery", "instance", "iam-db-auth-error"),
 }
+# The parameters by which Aurora MySQL writes who connects, and who changes rights.
+AUDIT = {"server_audit_logging": 1, "server_audit_events": "CONNECT,QUERY_DCL"}
 MAJORS = {"postgresql": ("13", "14", "15", "16", "17", "18"), "mysql": ("8.0", "8.4")}
 
 
@@ -84,16 +84,12 @@ class CustomEndpoint(Settings):
 class AuroraSettings(Relational):
     """Everything an `AuroraCluster` can be told."""
 
-    REFUSED: ClassVar[dict[str, str]] = Common.REFUSED | dict.fromkeys(
-        (
-            "proxy", "publiclyAccessible", "storageType", "users",
-        ),
-        NOT_YET,
-    )  # fmt: skip
     ALTERNATIVES: ClassVar[tuple[tuple[str, str], ...]] = (
         ("readers", "readerInstances"),
         ("capacity", "instanceClass"),
         ("snapshotIdentifier", "restoreToPointInTime"),
+        ("snapshotIdentifier", "s3Import"),
+        ("restoreToPointInTime", "s3Import"),
     )
 
     engine: Annotated[Literal["postgresql", "mysql"], choice("postgresql", "mysql")]
@@ -112,6 +108,8 @@ class AuroraSettings(Relational):
     """Readers that come and go with the load."""
     custom_endpoints: dict[str, CustomEndpoint] = {}
     """Host names of their own for some of the instances, by name."""
+    storage_type: Annotated[Literal["standard", "io-optimized"], choice("standard", "io-optimized")] = "standard"
+    """Whether I/O is paid for by the request, or included in a higher price of instances and storage."""
     backtrack_hours: Annotated[int, whole(1, 72, "hours")] | None = None
     """How far the cluster can be rewound in place, in hours; MySQL only, and decided at creation."""
     backup_retention_days: Annotated[int, whole(1, 35, "days")]
@@ -126,6 +124,17 @@ class AuroraSettings(Relational):
         if self.reader_instances is not None:
             return {"writer": self.writer, **self.reader_instances}
         return {"writer": self.writer} | {f"reader-{i}": Member() for i in range(1, (self.readers or 0) + 1)}
+
+    @property
+    def has_readers(self) -> bool:
+        """Whether there is always a reader."""
+        return len(self.members()) > 1 or (self.reader_autoscaling is not None and self.reader_autoscaling.min > 0)
+
+    @property
+    def is_in_one_zone(self) -> bool:
+        """Whether all of its instances are put into the same zone."""
+        zones = {member.availability_zone for member in self.members().values()}
+        return len(zones) == 1 and None not in zones and self.reader_autoscaling is None
 
     def class_of(self, member: Member) -> str:
         """The class of an instance, with `db.`."""

@@ -71,7 +71,8 @@ def canonical(model: type[Settings], given: Any, twice: list[tuple[str, ...]], a
             continue
         nested, is_map = nested_model(kinds.get(name))
         if nested and is_map and isinstance(value, Mapping):
-            result[name] = {k: canonical(nested, v or {}, twice, (*at, name, str(k))) for k, v in value.items()}
+            items = {str(key): {} if each is None else each for key, each in value.items()}
+            result[name] = {key: canonical(nested, each, twice, (*at, name, key)) for key, each in items.items()}
         elif nested and not is_map:
             result[name] = canonical(nested, value, twice, (*at, name))
         else:

@@ -51,6 +51,16 @@ class Common(Settings):
     """The KMS key that encrypts data, secrets and insights; by default one made here and rotated every 365 days."""
 
     @property
+    def server_regions(self) -> dict[str, str]:
+        """The regions that it has servers in, by the setting that names them; the stack's goes without saying."""
+        return {"region": self.region} if self.region else {}
+
+    @property
+    def data_regions(self) -> dict[str, str]:
+        """The regions that it has data in."""
+        return self.server_regions
+
+    @property
     def keeps_data(self) -> bool:
         """Whether data outlives the database, so that its key must too."""
         return self.removal_policy != "destroy"
@@ -68,15 +78,13 @@ class RegionReference(Settings):
     """The VPC."""
     subnet_ids: SubnetIds
     """Private subnets in at least two zones."""
+    isolated: Flag = False
+    """Whether it has no way to or from the internet, as a `Network` that was made says itself."""
 
 
-class NetworkReference(Settings):
+class NetworkReference(RegionReference):
     """An existing network; in Python also a `Network`, or its outputs."""
 
-    vpc_id: VpcId
-    """The VPC."""
-    subnet_ids: SubnetIds
-    """Private subnets in at least two zones."""
     allowed_security_group_ids: SecurityGroupIds = ()
     """Security groups whose members may connect to every database of the network."""
     regions: dict[str, RegionReference] = {}
@@ -92,13 +100,15 @@ class NetworkReference(Settings):
         if isinstance(value, pulumi.Output):
             return {"vpcId": value["vpcId"], "subnetIds": value["subnetIds"]}
         if isinstance(value, Mapping) and "routeTableIds" in value:
-            regions = {region: _vpc_and_subnets(there) for region, there in value.get("regions", {}).items()}
-            return {**_vpc_and_subnets(value), "regions": regions}
+            regions = {region: _place(there) for region, there in value.get("regions", {}).items()}
+            return {**_place(value), "regions": regions}
         return value
 
 
-def _vpc_and_subnets(outputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {"vpcId": outputs["vpcId"], "subnetIds": outputs["subnetIds"]}
+def _place(outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """What a network's outputs say of one region; only a network that was made has route tables."""
+    isolated = bool(outputs["routeTableIds"])
+    return {"vpcId": outputs["vpcId"], "subnetIds": outputs["subnetIds"], "isolated": isolated}
 
 
 class Server(Common):

@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from typing import Any
 
 # Majors are pinned and minors left to AWS: an exact version would be planned as a downgrade after AWS's own upgrade.
+# Logs are those that Security Hub asks for; the general one stays empty until `general_log` is turned on.
+_MYSQL_LOGS = ["audit", "error", "general", "slowquery"]
 _AURORA: Mapping[str, Mapping[str, Any]] = {
     "postgresql": {"engineVersion": "17", "port": 5432, "logExports": ["postgresql"]},
-    "mysql": {"engineVersion": "8.0", "port": 3306, "logExports": ["error", "slowquery"]},
+    "mysql": {"engineVersion": "8.0", "port": 3306, "logExports": _MYSQL_LOGS},
 }
 _INSTANCE: Mapping[str, Mapping[str, Any]] = {
     "postgresql": {"engineVersion": "17", "port": 5432, "logExports": ["postgresql", "upgrade"]},
-    "mysql": {"engineVersion": "8.4", "port": 3306, "logExports": ["error", "slowquery"]},
-    "mariadb": {"engineVersion": "11.4", "port": 3306, "logExports": ["error", "slowquery"]},
+    "mysql": {"engineVersion": "8.4", "port": 3306, "logExports": _MYSQL_LOGS},
+    "mariadb": {"engineVersion": "11.4", "port": 3306, "logExports": _MYSQL_LOGS},
 }
 _CACHE: Mapping[str, Mapping[str, Any]] = {
     "valkey": {"engineVersion": "8", "port": 6379},

@@ -3,9 +3,8 @@
 from typing import Annotated, ClassVar, Literal
 
 from pulumi_aws_databases.settings.base import Settings
-from pulumi_aws_databases.settings.common import Common
 from pulumi_aws_databases.settings.relational import InstanceClass, Relational
-from pulumi_aws_databases.settings.values import NOT_YET, Flag, Text, choice, whole
+from pulumi_aws_databases.settings.values import Flag, Region, Text, choice, whole
 
 ENGINES = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mariadb"}
 # What each engine writes, and its majors that AWS supports.
@@ -25,8 +24,8 @@ MAJORS = {
 class Replica(Settings):
     """One read replica; what it does not say is the source's."""
 
-    REFUSED: ClassVar[dict[str, str]] = {"region": NOT_YET}
-
+    region: Region | None = None
+    """Its region, where it is not the source's; its network there is that of `network.secondary`."""
     instance_class: InstanceClass | None = None
     """Its class."""
     availability_zone: Text | None = None
@@ -38,12 +37,11 @@ class Replica(Settings):
 class InstanceSettings(Relational):
     """Everything a `DatabaseInstance` can be told."""
 
-    REFUSED: ClassVar[dict[str, str]] = Common.REFUSED | dict.fromkeys(
-        ("backupReplicationRegion", "proxy", "publiclyAccessible", "users"), NOT_YET
-    )
     ALTERNATIVES: ClassVar[tuple[tuple[str, str], ...]] = (
         ("readReplicas", "replicas"),
         ("snapshotIdentifier", "restoreToPointInTime"),
+        ("snapshotIdentifier", "s3Import"),
+        ("restoreToPointInTime", "s3Import"),
     )
 
     engine: Annotated[Literal["postgresql", "mysql", "mariadb"], choice("postgresql", "mysql", "mariadb")]
@@ -72,6 +70,8 @@ class InstanceSettings(Relational):
     """How long automated backups are kept, in days; 0 takes none."""
     blue_green_update: Flag = False
     """Whether changes that need it are made on a copy of the instance, which then takes its place within a minute."""
+    backup_replication_region: Region | None = None
+    """Another region that automated backups are copied to, under a key of that region."""
     option_group_name: Text | None = None
     """An existing option group; by default one of its own where `audit` is among the logs of MySQL or MariaDB."""
 
@@ -80,6 +80,19 @@ class InstanceSettings(Relational):
         if self.replicas is not None:
             return self.replicas
         return {f"replica-{i}": Replica() for i in range(1, (self.read_replicas or 0) + 1)}
+
+    @property
+    def server_regions(self) -> dict[str, str]:
+        """The regions that it has servers in, by the setting that names them."""
+        own = super().server_regions
+        replicas = (self.replicas or {}).items()
+        return own | {f"replicas.{name}.region": replica.region for name, replica in replicas if replica.region}
+
+    @property
+    def data_regions(self) -> dict[str, str]:
+        """The regions that it has data in."""
+        backups = self.backup_replication_region
+        return self.server_regions | ({"backupReplicationRegion": backups} if backups else {})
 
     @property
     def needs_audit_option(self) -> bool:

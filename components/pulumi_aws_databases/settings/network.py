@@ -40,6 +40,8 @@ class RegionNetwork(Settings):
     """An existing VPC."""
     subnet_ids: SubnetIds | None = None
     """Its private subnets, in at least two zones."""
+    endpoints: Texts | None = None
+    """AWS services that get an interface endpoint there; by default those of the network."""
 
 
 class NetworkSettings(RegionNetwork):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pulumi_aws_databases.settings import aurora, instance
 from pulumi_aws_databases.settings.defaults import engine_defaults
 from pulumi_aws_databases.settings.resolve import Draft, show
+from pulumi_aws_databases.settings.values import is_private
 from pulumi_aws_databases.settings.windows import daily_after, overlap, sunday_after
 
 # The first versions whose Serverless v2 instances can pause.
@@ -27,6 +28,9 @@ def settle_aurora(draft: Draft) -> None:
         draft.give_way("backtrackHours", None, f"the engine is {draft.get('engine')}")
     _settle_windows(draft, "backupWindow")
     _settle_exact_version(draft)
+    _settle_clients(draft, "aurora")
+    if draft.get("proxy.enabled") and not _has_readers(draft):
+        _settle_read_only_endpoint(draft)
 
 
 def settle_instance(draft: Draft) -> None:
@@ -45,6 +49,10 @@ def settle_instance(draft: Draft) -> None:
     _settle_insights(draft, classes, is_aurora=False)
     _settle_windows(draft, "backupWindow")
     _settle_exact_version(draft)
+    _settle_clients(draft, "instance")
+    if draft.get("proxy.readOnlyEndpoint") and not draft.is_given("proxy.readOnlyEndpoint"):
+        draft.give_way("proxy.readOnlyEndpoint", False, "a proxy of an instance has none")
+    _settle_backup_replication(draft)
 
 
 def settle_dynamodb(draft: Draft) -> None:
@@ -108,6 +116,72 @@ def _settle_replicas(draft: Draft) -> None:
             draft.give_way(path, none, f"{reason} is {show(value)}, with which there are no replicas")
         elif draft.is_below(reason, path):
             draft.give_way(reason, instead, f"with {show(value)} there are no replicas, and {path} is given")
+
+
+def _settle_backup_replication(draft: Draft) -> None:
+    copied, days = "backupReplicationRegion", "backupRetentionDays"
+    if draft.get(copied) and draft.get(copied) == draft.get("region") and draft.is_below(copied, "region"):
+        draft.give_way(copied, None, "the database itself is in this region")
+    if draft.get(copied) and draft.get(days) == 0:
+        if draft.is_below(copied, days):
+            draft.give_way(copied, None, f"{days} is 0, and there are no backups to copy")
+        elif draft.is_below(days, copied):
+            draft.give_way(days, 1, f"{copied} is given")
+
+
+def _settle_clients(draft: Draft, kind: str) -> None:
+    """The proxy, IAM login, and an address of the internet."""
+    if draft.get("proxy.enabled"):
+        _settle_proxy(draft, engine_defaults(kind, draft.get("engine"))["port"])
+    by_token = [f"users.{name}.iam" for name, user in (draft.get("users") or {}).items() if user.get("iam")]
+    logins = "iamAuthentication"
+    for path in by_token if draft.get(logins) is False and not draft.get("proxy.enabled") else ():
+        if draft.is_below(path, logins):
+            draft.give_way(path, False, f"{logins} is false")
+        elif draft.is_below(logins, path):
+            draft.give_way(logins, True, f"{path} is given")
+            break
+    _settle_public(draft)
+
+
+def _settle_public(draft: Draft) -> None:
+    public, clients = "publiclyAccessible", draft.get("allowedCidrs") or ()
+    if draft.get(public) and not draft.is_given(public):
+        if draft.get("tier") != "dev":
+            draft.give_way(public, False, f"the tier is {draft.get('tier')}")
+        elif not clients:
+            draft.give_way(public, False, "no allowedCidrs say who may connect")
+    private = tuple(block for block in clients if is_private(block))
+    if not draft.get(public) and private != clients and not draft.is_given("allowedCidrs"):
+        draft.give_way("allowedCidrs", private or None, "it has no address of the internet")
+
+
+def _settle_proxy(draft: Draft, port: int) -> None:
+    if draft.get("port") != port:
+        if draft.is_below("port", "proxy.enabled"):
+            draft.give_way("port", port, "a proxy listens at no other")
+        elif draft.is_below("proxy.enabled", "port"):
+            draft.give_way("proxy.enabled", False, f"it listens at {port} alone, and port is {draft.get('port')}")
+    filters = "proxy.sessionPinningFilters"
+    if draft.get(filters) and draft.get("engine") == "postgresql" and not draft.is_given(filters):
+        draft.give_way(filters, None, "the engine is postgresql")
+    _settle_order(draft, "proxy.maxIdleConnectionsPercent", "proxy.maxConnectionsPercent")
+
+
+def _settle_read_only_endpoint(draft: Draft) -> None:
+    endpoint = "proxy.readOnlyEndpoint"
+    if not draft.get(endpoint):
+        return
+    readers = "readerInstances" if draft.get("readerInstances") is not None else "readers"
+    if draft.is_below(endpoint, readers):
+        draft.give_way(endpoint, False, "there are no readers that it could lead to")
+    elif draft.is_below(readers, endpoint) and readers == "readers":
+        draft.give_way(readers, 1, f"{endpoint} is given")
+
+
+def _has_readers(draft: Draft) -> bool:
+    named, number = draft.get("readerInstances"), draft.get("readers")
+    return bool(named or number or draft.get("readerAutoscaling.min"))
 
 
 def _settle_storage(draft: Draft) -> None:

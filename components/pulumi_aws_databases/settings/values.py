@@ -18,6 +18,10 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pulumi_aws_databases.errors import got, one_of, suggestion
 
+# Ranges that the internet does not route: RFC 1918 and, used inside of VPCs, RFC 6598.
+_PRIVATE = [
+    ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+]
 NOT_YET = "not supported by this version yet"
 
 
@@ -192,6 +196,11 @@ def _scalar(value: Any) -> Any:
     if not isinstance(value, str | int | float | pulumi.Output):
         raise wrong(f"expected text, a number, true or false; got {got(value)}")
     return value
+
+
+def is_private(block: str) -> bool:
+    """Whether the internet cannot reach a block of addresses."""
+    return any(ipaddress.IPv4Network(block).subnet_of(private) for private in _PRIVATE)
 
 
 _TIME = r"([01]\d|2[0-3]):[0-5]\d"

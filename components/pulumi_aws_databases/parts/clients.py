@@ -1,0 +1,76 @@
+"""What the clients of a relational database get: its proxy, secrets, and how to connect."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from pulumi_aws_databases.connection import connection
+from pulumi_aws_databases.parts.credentials import MasterPassword
+from pulumi_aws_databases.parts.proxy import Client, proxy_endpoints
+from pulumi_aws_databases.parts.secrets import Hosts
+from pulumi_aws_databases.parts.site import Site
+from pulumi_aws_databases.parts.users import hand_out_users, user_secrets
+from pulumi_aws_databases.settings.relational import Relational
+
+
+@dataclass(frozen=True)
+class DatabaseServer:
+    """What a cluster or an instance tells of itself."""
+
+    host: pulumi.Output[str]
+    reader_host: pulumi.Output[str]
+    database_name: pulumi.Output[str]
+    username: pulumi.Output[str]
+    managed_secrets: pulumi.Output[Sequence[Any] | None]
+    proxy_target: Mapping[str, pulumi.Output[str]]
+    """How a proxy names it."""
+    instances: Sequence[pulumi.Resource]
+    """What must be there before a proxy can reach it."""
+
+
+def relational_connection(
+    site: Site,
+    settings: Relational,
+    password: MasterPassword,
+    identifier: pulumi.Input[str],
+    server: DatabaseServer,
+    own: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Makes the proxy and writes the secrets, and answers the connection; what it has not is null or empty."""
+    users = user_secrets(site, settings)
+    master = Client(password.secret_arn(server.managed_secrets), settings.needs_token())
+    clients = [master, *(Client(each.secret.arn, settings.needs_token(each.user)) for each in users.values())]
+    proxy = proxy_endpoints(site, settings, identifier, clients, server.proxy_target, server.instances)
+    hosts = Hosts(server.host, proxy.host or server.host, proxy.reader_host or server.reader_host)
+    secret = password.hand_out(server.managed_secrets, server.username, server.database_name, hosts, server.instances)
+    values: dict[str, Any] = {
+        "engine": settings.engine,
+        "host": server.host,
+        "port": settings.port,
+        "databaseName": server.database_name,
+        "readerHost": server.reader_host,
+        "proxyHost": proxy.host,
+        "proxyReaderHost": proxy.reader_host,
+        "proxyArn": proxy.arn,
+        "username": server.username,
+        "secretArn": secret.arn,
+        "secretKmsKeyArn": site.key.arn,
+        "securityGroupId": site.groups[0],
+        "kmsKeyArn": site.key.arn,
+        "users": hand_out_users(site, settings, users, hosts, server.database_name),
+        "replicas": {},
+        "customEndpoints": {},
+        **own,
+    }
+    environment = {
+        "DATABASE_HOST": hosts.application,
+        "DATABASE_PORT": settings.port,
+        "DATABASE_NAME": server.database_name,
+        "DATABASE_USERNAME": server.username,
+        "DATABASE_READER_HOST": hosts.reader,
+        "DATABASE_SECRET_ARN": secret.arn,
+        "DATABASE_ENGINE": settings.engine,
+    }
+    return connection(values, environment, secret.for_ecs())

@@ -1,0 +1,55 @@
+"""Where a database stands in one region: what is declared there, under which key, in which network, reached by whom."""
+
+import dataclasses
+from dataclasses import dataclass
+
+import pulumi
+
+from pulumi_aws_databases.decide import Decided
+from pulumi_aws_databases.parts.access_group import access_groups, companion_group
+from pulumi_aws_databases.parts.encryption import encryption_key, key_of
+from pulumi_aws_databases.parts.names import random_suffix
+from pulumi_aws_databases.parts.network import network_of
+from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.settings.common import NetworkReference
+from pulumi_aws_databases.shared import EncryptionKey
+
+
+@dataclass(frozen=True)
+class Site:
+    """One region's part of a database that runs on servers."""
+
+    scope: Scope
+    key: EncryptionKey
+    network: NetworkReference
+    groups: list[pulumi.Output[str]]
+    """Its security groups, the access group first."""
+    suffix: pulumi.Output[str]
+    """What makes its names unique, in every region the same."""
+
+    @classmethod
+    def home(cls, component: pulumi.Resource, decided: Decided) -> "Site":
+        """Where the database itself stands."""
+        scope = Scope.of(component, decided)
+        key = key_of(scope, decided.settings, decided.shared_keys.get(decided.region))
+        network = network_of(decided, component, decided.region)
+        groups = access_groups(scope, decided.settings, network)
+        return cls(scope, key, network, groups, random_suffix(scope))
+
+    def abroad(self, decided: Decided, region: str) -> "Site":
+        """Where something of it stands in another region, to which no security group of its own region reaches."""
+        scope = self.scope.abroad(decided, region)
+        network = network_of(decided, scope.component, scope.region)
+        settings = decided.settings.model_copy(update={"allowed_security_group_ids": (), "roles": {}})
+        groups = access_groups(scope, settings, network)
+        return dataclasses.replace(self, scope=scope, key=key_abroad(scope, decided), network=network, groups=groups)
+
+    def companion(self, role: str, port: int, *, reaches_aws: bool = False) -> pulumi.Output[str]:
+        """The security group of what the package puts beside the database, with a way of its own to it."""
+        return companion_group(self.scope, role, port, self.groups[0], self.network, reaches_aws=reaches_aws)
+
+
+def key_abroad(scope: Scope, decided: Decided) -> EncryptionKey:
+    """The stack's key of another region, or else one made there."""
+    shared = decided.shared_keys.get(scope.region)
+    return shared or encryption_key(scope, f"{scope.name}-key", keep=decided.settings.keeps_data)

@@ -1,0 +1,89 @@
+"""Where a database may stand: the networks, zones and keys of each region that it has servers or data in."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pulumi_aws_databases.errors import Mistake, got
+from pulumi_aws_databases.settings.common import NetworkReference, Server
+from pulumi_aws_databases.settings.network import NetworkSettings
+from pulumi_aws_databases.settings.resolve import Resolved
+from pulumi_aws_databases.stack import NAMESPACE, Stack
+
+_NO_WAY_OUT = "expected only in an existing network; one made here has no way out"
+
+
+def placement_mistakes(name: str, resolved: Resolved, stack: Stack, *, in_program: bool) -> Iterator[Mistake]:
+    """What is wrong with the places of a database; in a program it cannot be in a network of the stack's making."""
+    settings = resolved.settings
+    home = getattr(settings, "region", None) or stack.region
+    if isinstance(settings, Server) and "network" not in resolved.unusable and not stack.mistaken("network"):
+        yield from _networks(name, settings, home, stack, in_program=in_program)
+    if home is None or "region" in resolved.unusable:
+        return
+    for path, zone in _zones(resolved):
+        region = _replica_region(settings, path) or home
+        if not zone.startswith(region):
+            yield Mistake(name, path, f"expected a zone of {region}; got {got(zone)}")
+    key = getattr(settings, "kms_key_arn", None)
+    if isinstance(key, str) and key.split(":")[3] != home:
+        yield Mistake(name, "kmsKeyArn", f"expected a key of {home}; got one of {key.split(':')[3]}")
+    if getattr(settings, "backup_replication_region", None) == home:
+        yield Mistake(name, "backupReplicationRegion", f"expected another region than the database's; got {got(home)}")
+
+
+def _networks(name: str, settings: Server, home: str | None, stack: Stack, *, in_program: bool) -> Iterator[Mistake]:
+    own, configured = settings.network, stack.settings.network
+    if own is None and configured is None:
+        yield Mistake(name, "network", f"required, here or as {NAMESPACE}:network")
+        return
+    if own is None and configured is not None and configured.cidr_block is not None and in_program:
+        advice = f"is for the stack program; in a program of your own make a Network and hand it to {name}"
+        yield Mistake(f"{NAMESPACE}:network", "cidrBlock", advice)
+        return
+    for path, region in {"region": home, **settings.server_regions}.items():
+        if own is not None:
+            isolated = _part_of_own(own, region, home)
+            missing = f"its network has no part in {region}; see the network's secondary"
+        else:
+            isolated = _part_of_configured(configured, region, stack.region)
+            missing = f"{NAMESPACE}:network has no secondary.{region}"
+        if isolated is None:
+            yield Mistake(name, path, missing)
+        elif isolated and getattr(settings, "publicly_accessible", False):
+            yield Mistake(name, "publiclyAccessible", _NO_WAY_OUT)
+
+
+def _part_of_own(own: NetworkReference, region: str | None, home: str | None) -> bool | None:
+    """Whether the network's part in a region is isolated; None where it has none."""
+    if region in own.regions:
+        return own.regions[region].isolated
+    # A `Network` lists its own region too; what is written by hand lists the others.
+    lists_all = any(there.vpc_id is own.vpc_id for there in own.regions.values())
+    return own.isolated if region == home and not lists_all else None
+
+
+def _part_of_configured(
+    configured: NetworkSettings | None, region: str | None, stack_region: str | None
+) -> bool | None:
+    if configured is None:
+        return None
+    if region is not None and region in configured.secondary:
+        return configured.secondary[region].cidr_block is not None
+    if region == stack_region:
+        return configured.cidr_block is not None
+    return True if configured.cidr_block is not None else None  # one of the same block is made there
+
+
+def _zones(resolved: Resolved) -> Iterator[tuple[str, str]]:
+    for path, (value, _) in resolved.explained().items():
+        if path.rpartition(".")[2] == "availabilityZone" and isinstance(value, str):
+            yield path, value
+
+
+def _replica_region(settings: Any, path: str) -> str | None:
+    """The region of the replica whose setting this is."""
+    parts = path.split(".")
+    if parts[0] != "replicas":
+        return None
+    region: str | None = settings.replicas[parts[1]].region
+    return region
