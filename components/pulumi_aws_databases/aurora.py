@@ -40,8 +40,9 @@ class AuroraCluster(pulumi.ComponentResource):
     It makes the cluster, its writer and readers; parameter groups for the cluster and its instances, which enforce
     TLS and log statements slower than 1 s; a subnet group; a security group to which the clients' rules go; a log
     group for each exported log; a role for enhanced monitoring where that is on; and a KMS key unless one is given.
-    The master password is in Secrets Manager under the same key, kept
-    by RDS or, where credentials are generated, by the component.
+    The master password is in Secrets Manager under the same key, kept by RDS or, where credentials are generated, by
+    the component, with the function that rotates it where that is asked for. Each application user has a secret too,
+    and a proxy its role, log group and security group.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.

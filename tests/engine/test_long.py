@@ -89,3 +89,108 @@ def test_an_instance_moves_through_the_tiers_and_is_not_replaced(engine: Any) ->
         assert {urn: after[urn] for urn in before} == before
     made.succeed("destroy", "--yes", "--skip-preview")
     assert made.state() == {}
+
+
+# Everything around relational databases: as it begins, and with every setting changed that AWS changes in place.
+BEGIN: dict[str, dict[str, Any]] = {
+    "orders": {
+        "type": "aurora",
+        "readers": 2,
+        "credentials": {"rotationDays": 30},
+        "users": {"app": {}, "reports": {"iam": True}},
+        "proxy": {"readOnlyEndpoint": True, "maxConnectionsPercent": 80},
+    },
+    "accounts": {
+        "type": "aurora",
+        "engine": "mysql",
+        "readers": 2,
+        "credentials": {"management": "generated"},
+        "proxy": True,
+    },
+    "catalog": {
+        "type": "instance",
+        "engine": "mysql",
+        "multiAz": True,
+        "replicas": {"near": {}, "far": {"region": "eu-central-1"}},
+        "backupReplicationRegion": "eu-central-1",
+        "proxy": True,
+    },
+}
+CHANGED: dict[str, dict[str, Any]] = {
+    "orders": {
+        "type": "aurora",
+        "readers": 1,
+        "credentials": {"rotationDays": 14},
+        "users": {"app": {"iam": True}, "batch": {}},
+        "proxy": {"maxConnectionsPercent": 60, "borrowTimeoutSeconds": 30, "idleTimeoutSeconds": 600,
+                  "iamAuthentication": True, "debugLogging": True},
+        "capacity": {"min": 1, "max": 8},
+        "readerAutoscaling": {"min": 1, "max": 3, "targetCpu": 50},
+        "storageType": "io-optimized",
+        "dataApi": True,
+        "iamAuthentication": False,
+        "databaseInsights": {"mode": "advanced", "retentionDays": 465},
+        "monitoringInterval": 30,
+        "backupRetentionDays": 10,
+        "backupWindow": "01:00-02:00",
+        "maintenanceWindow": "mon:05:00-mon:06:00",
+        "logExports": ["postgresql", "instance"],
+        "logRetentionDays": 90,
+        "parameters": {"log_min_duration_statement": 250},
+        "instanceParameters": {"work_mem": 8192},
+        "autoMinorVersionUpgrade": False,
+        "allowedCidrs": ["10.1.0.0/16"],
+        "tags": {"team": "payments"},
+    },
+    "accounts": {
+        "type": "aurora",
+        "engine": "mysql",
+        "readers": 2,
+        "credentials": {"management": "generated", "rotationDays": 30},
+        "instanceClass": "r7g.large",
+        "users": {"app": {}},
+    },
+    "catalog": {
+        "type": "instance",
+        "engine": "mysql",
+        "instanceClass": "m7g.large",
+        "multiAz": False,
+        "replicas": {"near": {"instanceClass": "t4g.medium"}, "far": {"region": "eu-central-1"}},
+        "backupReplicationRegion": "eu-central-1",
+        "backupRetentionDays": 10,
+        "allocatedStorage": 400,
+        "iops": 14000,
+        "storageThroughput": 600,
+        "maxAllocatedStorage": 1000,
+        "credentials": {"rotationDays": 30},
+        "parameters": {"max_connections": 100},
+        "logExports": ["error"],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not os.environ.get("AWS_DATABASES_ENDPOINT"), reason="moto knows no endpoints of proxies")
+def test_every_setting_that_aws_changes_in_place_changes_nothing_else(engine: Any) -> None:
+    config = {
+        "aws:region": "eu-west-1",
+        "aws-databases:tier": "dev",
+        "aws-databases:network": {"cidrBlock": "10.0.0.0/16", "availabilityZones": 2},
+    }
+    made = engine("dev", config | {"aws-databases:databases": BEGIN})
+    made.succeed(*UP)
+    made.succeed(*UP, "--expect-no-changes")
+    before = identities(made.state())
+    made.configure({"aws-databases:databases": CHANGED})
+    made.succeed(*UP)
+    made.succeed(*UP, "--expect-no-changes")
+    after = identities(made.state())
+    gone = {urn.rpartition("::")[2] for urn in before.keys() - after.keys()}
+    assert gone == {"orders-reader-2"}
+    assert {urn: after[urn] for urn in before.keys() & after.keys()} == {
+        urn: each for urn, each in before.items() if urn in after
+    }
+    made.configure({"aws-databases:databases": BEGIN})
+    made.succeed(*UP)
+    assert identities(made.state()).items() >= {urn: each for urn, each in after.items() if urn in before}.items()
+    made.succeed("destroy", "--yes", "--skip-preview")
+    assert made.state() == {}
