@@ -1,27 +1,29 @@
 """The instances of an Aurora cluster, and what depends on them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from pulumi_aws_databases.parts.relational import insights, monitoring
+from pulumi_aws_databases.parts.relational import insights
 from pulumi_aws_databases.parts.scope import Scope
-from pulumi_aws_databases.settings.aurora import AuroraSettings
-from pulumi_aws_databases.shared import EncryptionKey
+from pulumi_aws_databases.parts.site import Site
+from pulumi_aws_databases.settings.aurora import AuroraSettings, Member
 
 
 def instances(
-    scope: Scope,
+    site: Site,
     settings: AuroraSettings,
     cluster: aws.rds.Cluster,
     parameters: aws.rds.ParameterGroup,
-    key: EncryptionKey,
+    members: Mapping[str, Member],
+    measured: Mapping[str, Any],
 ) -> dict[str, aws.rds.ClusterInstance]:
     """The writer, and then the readers: RDS makes whichever instance comes first the writer."""
-    measured = monitoring(scope, settings)
+    scope = site.scope
     made: dict[str, aws.rds.ClusterInstance] = {}
-    for name, member in settings.members().items():
+    for name, member in members.items():
         made[name] = aws.rds.ClusterInstance(
             f"{scope.name}-{name}",
             cluster_identifier=cluster.id,
@@ -36,10 +38,10 @@ def instances(
             ca_cert_identifier=settings.ca_certificate_identifier,
             copy_tags_to_snapshot=True,
             apply_immediately=settings.apply_immediately,
-            **insights(settings, key),
+            **insights(settings, site.key),
             **measured,
             **scope.shared,
-            opts=scope.child(depends_on=[made["writer"]] if made else []),
+            opts=scope.child(depends_on=list(made.values())[:1] if "writer" in members else []),
         )
     return made
 
