@@ -126,7 +126,7 @@ def test_twenty_mistakes_are_twenty_lines_and_nothing_is_registered(deploy: Depl
         },
         "events": {**TABLE, **CONTRADICTING, "pointInTimeRecoveryDays": 99, "stream": "all", "kmsKeyArn": "alias/x"},
         "sessions": {"type": "cache", "replcas": 1, "authentication": "none", "nodeType": 5},
-        "catalog": {"type": "global-aurora"},
+        "catalog": {"type": "global"},
         "stack": TABLE,
     }
     network = {"cidrBlock": "10.20.0.0/16", "availabilityZones": 9}
@@ -181,12 +181,6 @@ def test_a_tier_given_nowhere_is_told_to_a_component_too(deploy: Deploy) -> None
     config = {"aws-databases:tier": ""}
     assert refused(deploy, lambda: DynamoDBTable("events", {"partition_key": "pk"}), config) == [missing]
     assert refused(deploy, lambda: Network("shared", {"cidr_block": "10.0.0.0/16"}), config) == [missing]
-
-
-def test_a_type_of_a_later_version_is_not_supported_yet(deploy: Deploy) -> None:
-    kind = "global-aurora"
-    assert stack(deploy, {"catalog": {"type": kind, "engine": "mysql"}}) == [f"catalog: type: {kind} is {LATER}"]
-    assert refused(deploy, lambda: build("catalog", {"type": kind})) == [f"catalog: type: {kind} is {LATER}"]
 
 
 @pytest.mark.parametrize(

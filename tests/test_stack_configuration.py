@@ -152,7 +152,6 @@ def test_an_object_is_expected_under_a_key(key: str, value: Any, message: str) -
             'instance.replicas.far.region: expected a region such as eu-west-1; got "there"',
         ),
         ({"instance": {"multiAz": "yes"}}, 'instance.multiAz: expected true or false; got "yes"'),
-        ({"global-aurora": {}}, "global-aurora: not supported by this version yet"),
         ({"aurora": {"readers": "two"}}, 'aurora.readers: expected a number; got "two"'),
         ({"aurora": {"capacity": {"max": 0.3}}}, "aurora.capacity.max: 0.3 is not a multiple of 0.5 ACU"),
         ({"cache": {"replcas": 2}}, 'cache.replcas: unknown setting; did you mean "replicas"?'),
@@ -182,7 +181,7 @@ def test_a_wrong_preset_is_told_under_presets_once_whoever_uses_it(presets: dict
 def test_a_preset_of_an_unknown_type_is_refused() -> None:
     (line,) = lines({"presets": {"auroa": {"readers": 2}}})
     assert line.startswith("aws-databases:presets: auroa: ")
-    assert "expected aurora, instance, dynamodb or cache" in line
+    assert "expected aurora, instance, global-aurora, dynamodb or cache" in line
     assert line.endswith('; did you mean "aurora"?')
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         CacheArgs,
         DatabaseInstanceArgs,
         DynamoDBTableArgs,
+        GlobalAuroraClusterArgs,
         NetworkArgs,
     )
     from pulumi_aws_databases.aurora import AuroraCluster
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pulumi_aws_databases.dynamodb import DynamoDBTable
     from pulumi_aws_databases.errors import BadInput
     from pulumi_aws_databases.factory import build
+    from pulumi_aws_databases.global_aurora import GlobalAuroraCluster
     from pulumi_aws_databases.instance import DatabaseInstance
     from pulumi_aws_databases.network import Network
     from pulumi_aws_databases.program import deploy
@@ -34,6 +36,8 @@ __all__ = [
     "DatabaseInstanceArgs",
     "DynamoDBTable",
     "DynamoDBTableArgs",
+    "GlobalAuroraCluster",
+    "GlobalAuroraClusterArgs",
     "Network",
     "NetworkArgs",
     "build",
@@ -50,6 +54,8 @@ _HOMES = {
     "DatabaseInstanceArgs": "arguments",
     "DynamoDBTable": "dynamodb",
     "DynamoDBTableArgs": "arguments",
+    "GlobalAuroraCluster": "global_aurora",
+    "GlobalAuroraClusterArgs": "arguments",
     "Network": "network",
     "NetworkArgs": "arguments",
     "build": "factory",

@@ -226,6 +226,26 @@ class AuroraClusterArgs(RelationalArgs, total=False):
     data_api: bool
 
 
+class SecondaryArgs(TypedDict, total=False):
+    """A secondary region; what it does not say is the primary's."""
+
+    readers: int
+    capacity: CapacityArgs
+    instance_class: str
+    network: NetworkReferenceArgs
+    kms_key_arn: pulumi.Input[str]
+
+
+class GlobalAuroraClusterArgs(AuroraClusterArgs, total=False):
+    """Everything a `GlobalAuroraCluster` can be told."""
+
+    primary_region: str
+    secondary_regions: Sequence[str]
+    secondaries: Mapping[str, SecondaryArgs]
+    write_forwarding: bool
+    source_cluster_arn: str
+
+
 class ReplicaArgs(TypedDict, total=False):
     """One read replica; what it does not say is the source's."""
 

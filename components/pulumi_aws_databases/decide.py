@@ -8,14 +8,13 @@ import pulumi
 
 from pulumi_aws_databases import tiers
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of, suggestion
-from pulumi_aws_databases.kinds import DATABASES, KINDS, LATER
+from pulumi_aws_databases.kinds import DATABASES, KINDS
 from pulumi_aws_databases.rules.placement import placement_mistakes
 from pulumi_aws_databases.rules.rule import Finding, breaches, unmet
 from pulumi_aws_databases.settings.common import TIERS, Server, Tier
 from pulumi_aws_databases.settings.defaults import defaults
 from pulumi_aws_databases.settings.relational import Relational
 from pulumi_aws_databases.settings.resolve import Level, Resolved, resolve
-from pulumi_aws_databases.settings.values import NOT_YET
 from pulumi_aws_databases.shared import EncryptionKey
 from pulumi_aws_databases.stack import PRESET, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
 
@@ -48,8 +47,9 @@ class Decided:
         """The regions, as `declared`, in which it is encrypted with a customer-managed key and none is given."""
         if getattr(self.settings, "encryption", "customer-managed") != "customer-managed":
             return set()
-        given = {self.region} if self.settings.kms_key_arn is not None else set()
-        return {self.region, *map(self.declared, self.settings.data_regions.values())} - given
+        others = {region for region in self.settings.data_regions.values() if region != self.settings.region}
+        keyless = {self.declared(region) for region in others if self.settings.key_in(region) is None}
+        return keyless | ({self.region} if self.settings.kms_key_arn is None else set())
 
     @property
     def needs_network(self) -> bool:
@@ -116,9 +116,7 @@ def kind_of(name: str, spec: Any) -> tuple[str | None, dict[str, Any], tuple[Mis
     kind = spec.get("type")
     if kind in DATABASES:
         return kind, settings, ()
-    if kind in LATER:
-        return None, settings, (Mistake(name, "type", f"{kind} is {NOT_YET}"),)
-    hint = suggestion(kind, (*DATABASES, *LATER)) if isinstance(kind, str) else ""
+    hint = suggestion(kind, DATABASES) if isinstance(kind, str) else ""
     expected = f"expected {one_of(DATABASES)}; got {'nothing' if kind is None else got(kind)}"
     return None, settings, (Mistake(name, "type", expected + hint),)
 

@@ -10,12 +10,14 @@ from pulumi_aws_databases.cache import Cache
 from pulumi_aws_databases.decide import Decided, kind_of
 from pulumi_aws_databases.dynamodb import DynamoDBTable
 from pulumi_aws_databases.errors import BadInput
+from pulumi_aws_databases.global_aurora import GlobalAuroraCluster
 from pulumi_aws_databases.instance import DatabaseInstance
 
-Database = AuroraCluster | DatabaseInstance | DynamoDBTable | Cache
+Database = AuroraCluster | DatabaseInstance | GlobalAuroraCluster | DynamoDBTable | Cache
 COMPONENTS: Mapping[str, type[Database]] = {
     "aurora": AuroraCluster,
     "instance": DatabaseInstance,
+    "global-aurora": GlobalAuroraCluster,
     "dynamodb": DynamoDBTable,
     "cache": Cache,
 }

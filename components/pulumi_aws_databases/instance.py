@@ -169,7 +169,7 @@ def _backup_replication(
         return
     there = site.scope.abroad(decided, settings.backup_replication_region)
     keys = (replica.site.key for replica in replicas if replica.site.scope.name == there.name)
-    key = next(keys, None) or key_abroad(there, decided)
+    key = next(keys, None) or key_abroad(there, decided, settings.backup_replication_region)
     aws.rds.InstanceAutomatedBackupsReplication(
         f"{site.scope.name}-backups",
         source_db_instance_arn=source.arn,

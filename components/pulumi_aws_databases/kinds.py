@@ -3,16 +3,23 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pulumi_aws_databases.rules import aurora, cache, dynamodb, instance, network
+from pulumi_aws_databases.rules import aurora, cache, dynamodb, global_aurora, instance, network
 from pulumi_aws_databases.rules.rule import Control, Rule
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.base import Settings
 from pulumi_aws_databases.settings.cache import CacheSettings
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
+from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
 from pulumi_aws_databases.settings.instance import InstanceSettings
 from pulumi_aws_databases.settings.network import NetworkArguments
 from pulumi_aws_databases.settings.resolve import Draft
-from pulumi_aws_databases.settings.settle import settle_aurora, settle_cache, settle_dynamodb, settle_instance
+from pulumi_aws_databases.settings.settle import (
+    settle_aurora,
+    settle_cache,
+    settle_dynamodb,
+    settle_global_aurora,
+    settle_instance,
+)
 
 
 @dataclass(frozen=True)
@@ -28,9 +35,9 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "aurora": Kind(AuroraSettings, settle_aurora, aurora.RULES, aurora.CONTROLS),
     "instance": Kind(InstanceSettings, settle_instance, instance.RULES, instance.CONTROLS),
+    "global-aurora": Kind(GlobalAuroraSettings, settle_global_aurora, global_aurora.RULES, global_aurora.CONTROLS),
     "dynamodb": Kind(DynamoDBSettings, settle_dynamodb, dynamodb.RULES, dynamodb.CONTROLS),
     "cache": Kind(CacheSettings, settle_cache, cache.RULES, cache.CONTROLS),
     "network": Kind(NetworkArguments, lambda _: None, network.RULES, ()),
 }
-DATABASES = ("aurora", "instance", "dynamodb", "cache")
-LATER = ("global-aurora",)
+DATABASES = ("aurora", "instance", "global-aurora", "dynamodb", "cache")

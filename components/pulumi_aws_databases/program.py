@@ -124,8 +124,8 @@ def _network(stack: Stack, decisions: Iterable[Decided]) -> Decided | None:
             region: {"cidrBlock": network.cidr_block}
             for each in decisions
             if each.needs_network
-            for region in map(each.declared, each.settings.server_regions.values())
-            if region
+            for region in each.settings.server_regions.values()
+            if each.declared(region) and each.settings.network_in(region) is None
         }
         given["secondary"] = missing | given["secondary"]
         rotating = {each.region for each in decisions if each.needs_network and each.needs_rotation_function}

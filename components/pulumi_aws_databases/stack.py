@@ -12,7 +12,7 @@ import pulumi
 from pulumi.runtime import config as pulumi_config
 
 from pulumi_aws_databases.errors import Mistake, got, hide_values, one_of, show_values, suggestion
-from pulumi_aws_databases.kinds import DATABASES, KINDS, LATER
+from pulumi_aws_databases.kinds import DATABASES, KINDS
 from pulumi_aws_databases.rules import network as network_rules
 from pulumi_aws_databases.rules.rule import breaches
 from pulumi_aws_databases.settings.base import Settings
@@ -145,9 +145,7 @@ def _reveal(value: Any) -> Any:
 
 
 def _wrong_presets(stack: Stack, kind: str) -> Iterator[tuple[str, str]]:
-    if kind in LATER:
-        yield kind, NOT_YET
-    elif kind not in DATABASES:
+    if kind not in DATABASES:
         yield kind, f"unknown type of database; expected {one_of(DATABASES)}{suggestion(kind, DATABASES)}"
     else:
         presets = [Level(PRESET, stack.settings.presets[kind] or {})]

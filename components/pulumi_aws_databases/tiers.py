@@ -31,17 +31,19 @@ _RELATIONAL = {
     "databaseInsights": _INSIGHTS,
     "monitoringInterval": (0, 60, 60, 15),
 }
+_AURORA = {
+    **_RELATIONAL,
+    "capacity": (
+        {"min": 0, "max": 2, "autoPauseSeconds": 300},
+        {"min": 0.5, "max": 4},
+        {"min": 1, "max": 16},
+        {"min": 2, "max": 64},
+    ),
+    "readers": (0, 1, 1, 2),
+}
 _ROWS: Mapping[str, Mapping[str, tuple[Any, Any, Any, Any]]] = {
-    "aurora": {
-        **_RELATIONAL,
-        "capacity": (
-            {"min": 0, "max": 2, "autoPauseSeconds": 300},
-            {"min": 0.5, "max": 4},
-            {"min": 1, "max": 16},
-            {"min": 2, "max": 64},
-        ),
-        "readers": (0, 1, 1, 2),
-    },
+    "aurora": _AURORA,
+    "global-aurora": _AURORA,
     "instance": {
         **_RELATIONAL,
         "instanceClass": ("t4g.micro", "t4g.small", "r7g.large", "r7g.xlarge"),

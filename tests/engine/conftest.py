@@ -66,7 +66,8 @@ class Engine:
     def succeed(self, *command: str) -> str:
         """Runs a command that must succeed."""
         done = self.run(*command)
-        assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
+        wrong = [line for line in (done.stdout + done.stderr).splitlines() if "error:" in line]
+        assert done.returncode == 0, "\n".join([*wrong, done.stdout[-2000:], done.stderr[-2000:]])
         return done.stdout
 
     def state(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 
 from pulumi_aws_databases.connection import connection
 from pulumi_aws_databases.parts.credentials import MasterPassword
@@ -64,13 +65,42 @@ def relational_connection(
         "customEndpoints": {},
         **own,
     }
-    environment = {
-        "DATABASE_HOST": hosts.application,
-        "DATABASE_PORT": settings.port,
-        "DATABASE_NAME": server.database_name,
-        "DATABASE_USERNAME": server.username,
-        "DATABASE_READER_HOST": hosts.reader,
-        "DATABASE_SECRET_ARN": secret.arn,
-        "DATABASE_ENGINE": settings.engine,
+    return connection(values, _environment(values, hosts), secret.for_ecs())
+
+
+def existing_connection(
+    settings: Relational, whole: aws.rds.GlobalCluster, primary: pulumi.Output[aws.rds.GetClusterResult]
+) -> dict[str, Any]:
+    """The connection of a global database whose primary was there before, with the secret and the groups it had."""
+    values: dict[str, Any] = {
+        "kind": "global-aurora",
+        "engine": settings.engine,
+        "host": whole.endpoint,
+        "port": primary.port,
+        "databaseName": primary.database_name,
+        "readerHost": primary.reader_endpoint,
+        "username": primary.master_username,
+        "arn": whole.arn,
+        "resourceId": primary.cluster_resource_id,
+        "identifier": whole.global_cluster_identifier,
+        "region": whole.region,
+        "users": {},
+        "replicas": {},
+        "customEndpoints": {},
+        **dict.fromkeys(
+            ("proxyHost", "proxyReaderHost", "proxyArn", "secretArn", "secretKmsKeyArn", "securityGroupId", "kmsKeyArn")
+        ),
     }
-    return connection(values, environment, secret.for_ecs())
+    return connection(values, _environment(values, Hosts(values["host"], values["host"], values["readerHost"])), {})
+
+
+def _environment(values: Mapping[str, Any], hosts: Hosts) -> dict[str, Any]:
+    return {
+        "DATABASE_HOST": hosts.application,
+        "DATABASE_PORT": values["port"],
+        "DATABASE_NAME": values["databaseName"],
+        "DATABASE_USERNAME": values["username"],
+        "DATABASE_READER_HOST": hosts.reader,
+        "DATABASE_SECRET_ARN": values["secretArn"],
+        "DATABASE_ENGINE": values["engine"],
+    }

@@ -71,11 +71,10 @@ def aurora_cluster(
         storage_encrypted=True,
         kms_key_id=site.key.arn,
         iam_database_authentication_enabled=settings.iam_authentication,
-        **_engine(settings),
         **insights(settings, site.key),
         database_insights_mode=insights_mode(settings),
         **_operations(settings),
-        **own,
+        **(_engine(settings) | own),
         **scope.shared,
         opts=pulumi.ResourceOptions.merge(opts, logs),
     )

@@ -10,6 +10,8 @@ from pulumi_aws_databases.settings.common import NetworkReference
 def network_of(decided: Decided, component: pulumi.Resource, region: str | None) -> NetworkReference:
     """The database's own network in a region, as `declared`, or else that of the stack's configuration."""
     own: NetworkReference | None = decided.settings.network
+    if (there := decided.settings.network_in(region or decided.stack.region)) is not None:
+        return NetworkReference.model_validate(there)
     if own is not None:
         there = own.regions.get(region or decided.stack.region or "")
         if there is None or there.vpc_id is own.vpc_id:

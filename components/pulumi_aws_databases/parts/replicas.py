@@ -47,7 +47,7 @@ def read_replicas(
     for name, replica in settings.all_replicas().items():
         region = replica.region or own_region
         if region not in sites and region is not None:
-            sites[region] = home.abroad(decided, region)
+            sites[region] = Site.abroad(home.scope, home.suffix, decided, region)
             places[region] = _abroad(sites[region], settings, source, measured)
         made[name] = ReadReplica(
             _replica(sites[region], settings, name, replica, places[region], decided), sites[region]

@@ -48,9 +48,14 @@ def generated_password(site: Site, name: str, *, rotated: bool = False) -> pulum
 
 
 def secret(site: Site, name: str, description: str) -> aws.secretsmanager.Secret:
-    """Makes a secret, without a value yet."""
+    """Makes a secret, without a value yet, and its replicas in the other regions."""
     return aws.secretsmanager.Secret(
-        name, description=description, kms_key_id=site.key.arn, opts=site.scope.kept(), **site.scope.shared
+        name,
+        description=description,
+        kms_key_id=site.key.arn,
+        replicas=[{"region": region, "kms_key_id": key.arn} for region, key in site.copies.items()] or None,
+        opts=site.scope.kept(),
+        **site.scope.shared,
     )
 
 

@@ -1,7 +1,8 @@
 """Where a database stands in one region: what is declared there, under which key, in which network, reached by whom."""
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pulumi
 
@@ -26,6 +27,8 @@ class Site:
     """Its security groups, the access group first."""
     suffix: pulumi.Output[str]
     """What makes its names unique, in every region the same."""
+    copies: Mapping[str, EncryptionKey] = field(default_factory=dict)
+    """The other regions that its secrets are replicated to, each with its key."""
 
     @classmethod
     def home(cls, component: pulumi.Resource, decided: Decided) -> "Site":
@@ -36,20 +39,27 @@ class Site:
         groups = access_groups(scope, decided.settings, network)
         return cls(scope, key, network, groups, random_suffix(scope))
 
-    def abroad(self, decided: Decided, region: str) -> "Site":
+    @classmethod
+    def abroad(cls, home: Scope, suffix: pulumi.Output[str], decided: Decided, region: str) -> "Site":
         """Where something of it stands in another region, to which no security group of its own region reaches."""
-        scope = self.scope.abroad(decided, region)
+        scope = home.abroad(decided, region)
         network = network_of(decided, scope.component, scope.region)
         settings = decided.settings.model_copy(update={"allowed_security_group_ids": (), "roles": {}})
         groups = access_groups(scope, settings, network)
-        return dataclasses.replace(self, scope=scope, key=key_abroad(scope, decided), network=network, groups=groups)
+        return cls(scope, key_abroad(scope, decided, region), network, groups, suffix)
+
+    def copied_to(self, sites: Mapping[str, "Site"]) -> "Site":
+        """The same place, whose secrets are replicated to others."""
+        return dataclasses.replace(self, copies={region: site.key for region, site in sites.items()})
 
     def companion(self, role: str, port: int, *, reaches_aws: bool = False) -> pulumi.Output[str]:
         """The security group of what the package puts beside the database, with a way of its own to it."""
         return companion_group(self.scope, role, port, self.groups[0], self.network, reaches_aws=reaches_aws)
 
 
-def key_abroad(scope: Scope, decided: Decided) -> EncryptionKey:
-    """The stack's key of another region, or else one made there."""
+def key_abroad(scope: Scope, decided: Decided, region: str) -> EncryptionKey:
+    """The key given for another region, or else the stack's, or else one made there."""
+    if (given := decided.settings.key_in(region)) is not None:
+        return EncryptionKey(given)
     shared = decided.shared_keys.get(scope.region)
     return shared or encryption_key(scope, f"{scope.name}-key", keep=decided.settings.keeps_data)

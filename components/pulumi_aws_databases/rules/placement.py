@@ -5,6 +5,7 @@ from typing import Any
 
 from pulumi_aws_databases.errors import Mistake, got
 from pulumi_aws_databases.settings.common import NetworkReference, Server
+from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
 from pulumi_aws_databases.settings.network import NetworkSettings
 from pulumi_aws_databases.settings.resolve import Resolved
 from pulumi_aws_databases.stack import NAMESPACE, Stack
@@ -18,15 +19,18 @@ def placement_mistakes(name: str, resolved: Resolved, stack: Stack, *, in_progra
     home = getattr(settings, "region", None) or stack.region
     if isinstance(settings, Server) and "network" not in resolved.unusable and not stack.mistaken("network"):
         yield from _networks(name, settings, home, stack, in_program=in_program)
+    if home is None and isinstance(settings, GlobalAuroraSettings):
+        yield Mistake(name, "primaryRegion", "required, as the stack names no region")
     if home is None or "region" in resolved.unusable:
         return
     for path, zone in _zones(resolved):
         region = _replica_region(settings, path) or home
         if not zone.startswith(region):
             yield Mistake(name, path, f"expected a zone of {region}; got {got(zone)}")
-    key = getattr(settings, "kms_key_arn", None)
-    if isinstance(key, str) and key.split(":")[3] != home:
-        yield Mistake(name, "kmsKeyArn", f"expected a key of {home}; got one of {key.split(':')[3]}")
+    yield from _keys(name, settings, home)
+    for path, region in settings.server_regions.items() if isinstance(settings, Server) else ():
+        if path.startswith("secondar") and region == home:
+            yield Mistake(name, path, "expected another region than the primary")
     if getattr(settings, "backup_replication_region", None) == home:
         yield Mistake(name, "backupReplicationRegion", f"expected another region than the database's; got {got(home)}")
 
@@ -41,7 +45,11 @@ def _networks(name: str, settings: Server, home: str | None, stack: Stack, *, in
         yield Mistake(f"{NAMESPACE}:network", "cidrBlock", advice)
         return
     for path, region in {"region": home, **settings.server_regions}.items():
-        if own is not None:
+        there = settings.network_in(region)
+        if there is not None:
+            isolated: bool | None = there.isolated
+            missing = ""
+        elif own is not None:
             isolated = _part_of_own(own, region, home)
             missing = f"its network has no part in {region}; see the network's secondary"
         else:
@@ -72,6 +80,17 @@ def _part_of_configured(
     if region == stack_region:
         return configured.cidr_block is not None
     return True if configured.cidr_block is not None else None  # one of the same block is made there
+
+
+def _keys(name: str, settings: Any, home: str) -> Iterator[Mistake]:
+    """A key encrypts in its own region alone."""
+    keys = {"kmsKeyArn": (home, getattr(settings, "kms_key_arn", None))}
+    for region in getattr(settings, "secondaries", None) or ():
+        keys[f"secondaries.{region}.kmsKeyArn"] = (region, settings.key_in(region))
+    source = getattr(settings, "source_cluster_arn", None)
+    for path, (region, arn) in {**keys, "sourceClusterArn": (home, source)}.items():
+        if isinstance(arn, str) and arn.split(":")[3] != region:
+            yield Mistake(name, path, f"expected one of {region}; got one of {arn.split(':')[3]}")
 
 
 def _zones(resolved: Resolved) -> Iterator[tuple[str, str]]:

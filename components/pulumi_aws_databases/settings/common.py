@@ -10,6 +10,7 @@ from pulumi_aws_databases.settings.values import (
     NOT_YET,
     AddressBlocks,
     Flag,
+    InputText,
     KmsKeyArn,
     Region,
     Scalars,
@@ -59,6 +60,10 @@ class Common(Settings):
     def data_regions(self) -> dict[str, str]:
         """The regions that it has data in."""
         return self.server_regions
+
+    def key_in(self, region: str | None) -> InputText | None:  # noqa: ARG002  # most have one region
+        """The key that it was given for another region."""
+        return None
 
     @property
     def keeps_data(self) -> bool:
@@ -136,3 +141,7 @@ class Server(Common):
     """Whether AWS installs minor versions in the maintenance window."""
     apply_immediately: Flag
     """Whether changes are made at once, instead of in the next maintenance window."""
+
+    def network_in(self, region: str | None) -> NetworkReference | None:  # noqa: ARG002  # most have one region
+        """The network of its own that it was given for another region."""
+        return None

@@ -30,6 +30,10 @@ def defaults(kind: str, name: str, above: Mapping[str, Any]) -> dict[str, Any]:
     if kind == "aurora":
         own = {"databaseName": database_name(name), "credentials": {"management": "managed"}}
         return own | engine_defaults(kind, above.get("engine"))
+    if kind == "global-aurora":
+        # AWS manages no password of a global database.
+        own = {"databaseName": database_name(name), "credentials": {"management": "generated"}}
+        return own | engine_defaults(kind, above.get("engine"))
     if kind == "instance":
         # Generated at every tier: AWS makes no read replica of an instance whose password it manages.
         own = {"databaseName": database_name(name), "credentials": {"management": "generated"}}
@@ -41,7 +45,7 @@ def defaults(kind: str, name: str, above: Mapping[str, Any]) -> dict[str, Any]:
 
 def engine_defaults(kind: str, engine: Any) -> dict[str, Any]:
     """The defaults that depend on the engine; those of the default engine where it is not known."""
-    engines = {"aurora": _AURORA, "instance": _INSTANCE, "cache": _CACHE}[kind]
+    engines = {"aurora": _AURORA, "global-aurora": _AURORA, "instance": _INSTANCE, "cache": _CACHE}[kind]
     known = engine if isinstance(engine, str) and engine in engines else next(iter(engines))
     return {"engine": known, **engines[known]}
 

@@ -33,6 +33,19 @@ def settle_aurora(draft: Draft) -> None:
         _settle_read_only_endpoint(draft)
 
 
+def settle_global_aurora(draft: Draft) -> None:
+    """What a cluster settles, and what a global database cannot have."""
+    if draft.get("primaryRegion") and not draft.get("region"):
+        draft.values["region"] = draft.get("primaryRegion")
+        draft.origins[("region",)] = draft.origin("primaryRegion")
+    managed = "credentials.management"
+    if draft.get(managed) == "managed" and not draft.is_given(managed):
+        draft.give_way(managed, "generated", "AWS manages no password of a global database")
+    if draft.get("backtrackHours") and not draft.is_given("backtrackHours"):
+        draft.give_way("backtrackHours", None, "a global database has no backtrack")
+    settle_aurora(draft)
+
+
 def settle_instance(draft: Draft) -> None:
     """What depends on the engine, zones, replicas, storage, Insights, windows and minor upgrades."""
     _settle_engine(draft, "instance", instance.MAJORS, instance.LOGS)
