@@ -20,7 +20,7 @@ from pulumi_aws_databases import (
 )
 
 LATER = "not supported by this version yet"
-TYPES = "aurora, instance, dynamodb or cache"
+TYPES = "aurora, instance, global-aurora, dynamodb or cache"
 TABLE: dict[str, Any] = {"type": "dynamodb", "partitionKey": "pk"}
 CONTRADICTING = {
     "sortKey": "sk",
