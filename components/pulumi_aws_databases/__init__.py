@@ -1,4 +1,4 @@
-"""Databases on AWS as Pulumi components: Aurora, DynamoDB, and caches on ElastiCache.
+"""Databases on AWS as Pulumi components: Aurora and RDS, DynamoDB, and caches on ElastiCache.
 
 Everything is imported on first use, so that importing the package costs little.
 """
