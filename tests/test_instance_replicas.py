@@ -72,6 +72,12 @@ def test_a_replica_takes_from_its_source_what_is_the_sources_alone(deploy: Deplo
     assert of_the_source & replica.inputs.keys() == set()
 
 
+@pytest.mark.parametrize("chosen", [{"iops": 14000}, {"storage_throughput": 600}])
+def test_a_replica_grows_with_its_source_where_performance_is_chosen(deploy: Deploy, chosen: dict[str, int]) -> None:
+    (replica,) = replicas(catalog(deploy, read_replicas=1, allocated_storage=400, **chosen)).values()
+    assert replica.inputs["allocatedStorage"] == 400
+
+
 def test_a_replica_is_as_secure_and_as_well_measured_as_its_source(deploy: Deploy) -> None:
     made = catalog(deploy, "prod", engine="mysql", log_exports=["audit"], port=3307)
     (replica,), source = replicas(made).values(), made.one(INSTANCE, "catalog")

@@ -81,8 +81,10 @@ def _replica(
     """One read replica: it holds nothing of its own, so it is neither protected nor kept, and leaves no snapshot."""
     logical = f"{decided.name}-{name}"
     identifier = join(settings.identifier or decided.name, name, site.suffix)
-    # RDS takes the size of a replica's storage from its source.
-    shared = {setting: value for setting, value in place.items() if setting != "allocated_storage"}
+    # A replica begins with as much storage as its source has by then, and RDS refuses less; but where performance is
+    # chosen, it must grow with the source to be able to carry that.
+    grows = settings.iops is not None or settings.storage_throughput is not None
+    shared = {setting: value for setting, value in place.items() if grows or setting != "allocated_storage"}
     return aws.rds.Instance(
         logical,
         identifier=identifier,
