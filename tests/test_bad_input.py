@@ -60,7 +60,7 @@ NAMED = {
     """,
     "instance": RELATIONAL
     + """
-    allocatedStorage maxAllocatedStorage storageType iops storageThroughput multiAz availabilityZone readReplicas
+    allocatedStorage maxAllocatedStorage storageType iops storageThroughput multiAz readableStandbys availabilityZone readReplicas
     replicas optionGroupName blueGreenUpdate backupReplicationRegion
     """,
     "dynamodb": COMMON

@@ -55,6 +55,7 @@ EFFECTS: list[Effect] = [
     ({"databaseName": "shop"}, MAIN, "dbName", "shop"),
     ({"credentials": {"username": "keeper"}}, MAIN, "username", "keeper"),
     ({"credentials": {"management": "managed"}}, MAIN, "manageMasterUserPassword", True),
+    ({"readableStandbys": True}, ("rds/cluster:Cluster", "catalog"), "dbClusterInstanceClass", "db.m6gd.large"),
     ({"users": {"app": {}}}, (SECRET, "catalog-user-app"), "kmsKeyId", f"{MOCK}:Key/catalog-key"),
     ({"engine": "mysql", "s3Import": {"bucket": "dump", "prefix": "a", "sourceEngineVersion": "8.0.36",
                                       "role": IMPORTER}}, MAIN, "s3Import",

@@ -781,3 +781,31 @@ def test_proxy_iam_instance(example: Example, engine: str, version: str, name: s
     identifier = made.result["iam-instance"]["identifier"]
     check(made.one(TARGET), dbInstanceIdentifier=identifier, dbClusterIdentifier=None)
     assert made.all(ENDPOINT) == []
+
+
+def test_aurora_multi_az(example: Example) -> None:
+    """A Multi-AZ DB cluster of RDS, which is an instance with readable standbys here."""
+    databases = """
+        multi-az:
+          type: instance
+          engineVersion: "17.5"
+          readableStandbys: true
+          instanceClass: db.c6gd.large
+          storageType: io1
+          allocatedStorage: 256
+          iops: 2500
+          credentials: {username: root, management: managed, rotationDays: 30}
+          logExports: [postgresql]
+          databaseInsights: {mode: standard, retentionDays: 31}
+          caCertificateIdentifier: rds-ca-rsa4096-g1
+          removalPolicy: destroy
+    """
+    made = example(RDS, databases)
+    cluster = made.one(CLUSTER)
+    check(cluster, engine="postgres", engineVersion="17.5", dbClusterInstanceClass="db.c6gd.large")
+    check(cluster, storageType="io1", iops=2500, allocatedStorage=256, masterUsername="root")
+    check(cluster, manageMasterUserPassword=True, enabledCloudwatchLogsExports=["postgresql"])
+    check(cluster, performanceInsightsEnabled=True, performanceInsightsRetentionPeriod=31)
+    check(cluster, caCertificateIdentifier="rds-ca-rsa4096-g1", skipFinalSnapshot=True)
+    rules = made.one("secretsmanager/secretRotation:SecretRotation").inputs["rotationRules"]
+    assert rules == {"automaticallyAfterDays": 30}

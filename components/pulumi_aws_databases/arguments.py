@@ -266,6 +266,7 @@ class DatabaseInstanceArgs(RelationalArgs, total=False):
     iops: int
     storage_throughput: int | str
     multi_az: bool
+    readable_standbys: bool
     availability_zone: str
     read_replicas: int
     replicas: Mapping[str, ReplicaArgs]

@@ -11,6 +11,7 @@ from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.parts.clients import DatabaseServer, relational_connection
 from pulumi_aws_databases.parts.credentials import MasterPassword
+from pulumi_aws_databases.parts.multi_az_cluster import multi_az_cluster
 from pulumi_aws_databases.parts.names import join
 from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, monitoring, removal
 from pulumi_aws_databases.parts.replicas import ReadReplica, class_name, instance_logs, read_replicas, shared_arguments
@@ -55,53 +56,14 @@ class DatabaseInstance(pulumi.ComponentResource):
         decided.warn(self)
         settings: InstanceSettings = decided.settings
         site = Site.home(self, decided)
-        scope, key = site.scope, site.key
+        scope = site.scope
         identifier = settings.identifier or join(name, site.suffix)
-        subnets = aws.rds.SubnetGroup(name, subnet_ids=site.network.subnet_ids, opts=scope.kept(), **scope.shared)
         password = MasterPassword.of(site, settings)
         measured = monitoring(scope, settings)
-        common = shared_arguments(site, settings, measured)
-        source = aws.rds.Instance(
-            name,
-            identifier=identifier,
-            engine=ENGINES[settings.engine],
-            db_subnet_group_name=subnets.name,
-            kms_key_id=key.arn,
-            **_beginning(settings),
-            **_own(settings),
-            **password.arguments("password"),
-            **common,
-            **removal(settings, join(name, "final", site.suffix)),
-            **scope.shared,
-            opts=scope.owner(
-                settings,
-                ignore_changes=DECIDED_AT_CREATION,
-                depends_on=instance_logs(site, settings, name, identifier),
-            ),
-        )
-        replicas = read_replicas(site, decided, source, common, measured)
-        _backup_replication(site, decided, source, replicas.values())
-        _roles(scope, settings, source)
-        near = (replica for replica in replicas.values() if replica.site is site)
-        server = DatabaseServer(
-            host=source.address,
-            reader_host=next((replica.made.address for replica in near), source.address),
-            database_name=source.db_name,
-            username=source.username,
-            managed_secrets=source.master_user_secrets,
-            proxy_target={"db_instance_identifier": source.identifier},
-            instances=[source],
-        )
-        own = {
-            "kind": "instance",
-            "arn": source.arn,
-            "resourceId": source.resource_id,
-            "identifier": source.identifier,
-            "region": source.region,
-            "replicas": {each: replica.reached(settings.port) for each, replica in replicas.items()},
-        }
+        make = _cluster if settings.readable_standbys else _instance
+        server, own = make(site, decided, password, identifier, measured)
         self._user_sql = user_sql(name, settings)
-        self.outputs = relational_connection(site, settings, password, identifier, server, own)
+        self.outputs = relational_connection(site, settings, password, identifier, server, {"kind": "instance", **own})
         self.connection = pulumi.Output.from_input(self.outputs)
         self.register_outputs({"connection": self.outputs})
 
@@ -112,6 +74,68 @@ class DatabaseInstance(pulumi.ComponentResource):
     def user_sql(self) -> str:
         """The statements that make the applications' users, whose passwords are to be filled in from their secrets."""
         return self._user_sql
+
+
+def _cluster(
+    site: Site,
+    decided: Decided,
+    password: MasterPassword,
+    identifier: pulumi.Input[str],
+    measured: dict[str, Any],
+) -> tuple[DatabaseServer, dict[str, Any]]:
+    return multi_az_cluster(site, decided.settings, password, identifier, measured)
+
+
+def _instance(
+    site: Site,
+    decided: Decided,
+    password: MasterPassword,
+    identifier: pulumi.Input[str],
+    measured: dict[str, Any],
+) -> tuple[DatabaseServer, dict[str, Any]]:
+    """Makes the instance and its replicas, and what only they need."""
+    settings: InstanceSettings = decided.settings
+    scope, name = site.scope, decided.name
+    subnets = aws.rds.SubnetGroup(name, subnet_ids=site.network.subnet_ids, opts=scope.kept(), **scope.shared)
+    common = shared_arguments(site, settings, measured)
+    source = aws.rds.Instance(
+        name,
+        identifier=identifier,
+        engine=ENGINES[settings.engine],
+        db_subnet_group_name=subnets.name,
+        kms_key_id=site.key.arn,
+        **_beginning(settings),
+        **_own(settings),
+        **password.arguments("password"),
+        **common,
+        **removal(settings, join(name, "final", site.suffix)),
+        **scope.shared,
+        opts=scope.owner(
+            settings,
+            ignore_changes=DECIDED_AT_CREATION,
+            depends_on=instance_logs(site, settings, name, identifier),
+        ),
+    )
+    replicas = read_replicas(site, decided, source, common, measured)
+    _backup_replication(site, decided, source, replicas.values())
+    _roles(scope, settings, source)
+    near = (replica for replica in replicas.values() if replica.site is site)
+    server = DatabaseServer(
+        host=source.address,
+        reader_host=next((replica.made.address for replica in near), source.address),
+        database_name=source.db_name,
+        username=source.username,
+        managed_secrets=source.master_user_secrets,
+        proxy_target={"db_instance_identifier": source.identifier},
+        instances=[source],
+    )
+    return server, {
+        "arn": source.arn,
+        "resourceId": source.resource_id,
+        "identifier": source.identifier,
+        "region": source.region,
+        "replicas": {each: replica.reached(settings.port) for each, replica in replicas.items()},
+    }
 
 
 def _own(settings: InstanceSettings) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from pulumi_aws_databases.rules.relational import (
     support_control,
 )
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
-from pulumi_aws_databases.rules.servers import CLIENTS, SUBNETS, name_rule, windows_rule
+from pulumi_aws_databases.rules.servers import CLIENTS, SUBNETS, SUFFIX, name_rule, windows_rule
 from pulumi_aws_databases.settings.instance import LOGS, MAJORS, InstanceSettings
-from pulumi_aws_databases.settings.settle import has_insights
+from pulumi_aws_databases.settings.settle import STANDBY_CLASSES, has_insights
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide"
 _API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"
@@ -102,13 +102,44 @@ def _blue_green(_: str, settings: InstanceSettings) -> Found:
         yield "credentials.management", "RDS makes no blue/green update where it manages the password"
 
 
+def _standbys(name: str, settings: InstanceSettings) -> Found:
+    if not settings.readable_standbys:
+        return
+    without = "expected only without readableStandbys: a Multi-AZ DB cluster"
+    if settings.engine == "mariadb":
+        yield "readableStandbys", "expected only with postgresql or mysql; the engine is mariadb"
+    for path, given, reason in (
+        ("readReplicas" if settings.replicas is None else "replicas", settings.all_replicas(), "is read from already"),
+        ("availabilityZone", settings.availability_zone, "is in three zones that AWS chooses"),
+        ("blueGreenUpdate", settings.blue_green_update, "has no blue/green updates of this kind"),
+        ("backupReplicationRegion", settings.backup_replication_region, "has no replicated backups"),
+        ("optionGroupName", settings.option_group_name, "has no option groups"),
+        ("logExports", "audit" in settings.log_exports, "has no audit log, which an option group would write"),
+        ("s3Import", settings.s3_import, "begins with no backup in S3"),
+        ("roles", settings.roles, "has no roles"),
+        ("storageThroughput", settings.storage_throughput, "has the throughput that its iops bring"),
+    ):
+        if given:
+            yield path, f"{without} {reason}"
+    if settings.storage_type == "gp2":
+        yield "storageType", "expected gp3, io1 or io2 with readableStandbys; got gp2"
+    if not re.fullmatch(STANDBY_CLASSES, settings.instance_class.removeprefix("db.")):
+        yield (
+            "instanceClass",
+            f"expected a class with local storage, such as r6gd.large; got {got(settings.instance_class)}",
+        )
+    begins, most = settings.identifier or name, 52 if settings.identifier else 52 - len(SUFFIX)
+    if len(begins) > most:
+        yield "identifier" if settings.identifier else "", f"expected at most {most} characters with readableStandbys"
+
+
 def _backup_replication(_: str, settings: InstanceSettings) -> Found:
     if settings.backup_replication_region and settings.backup_retention_days == 0:
         yield "backupReplicationRegion", "there are no backups to copy, as backupRetentionDays is 0"
 
 
 def _read_only_endpoint(_: str, settings: InstanceSettings) -> Found:
-    if settings.proxied and settings.proxied.read_only_endpoint:
+    if settings.proxied and settings.proxied.read_only_endpoint and not settings.readable_standbys:
         yield "proxy.readOnlyEndpoint", "expected only for clusters: a proxy of an instance leads to the instance alone"
 
 
@@ -144,7 +175,28 @@ RULES = (
         ("backupReplicationRegion", "backupRetentionDays"),
         f"{_GUIDE}/USER_ReplicateBackups.html",
     ),
-    Rule(_read_only_endpoint, ("proxy",), f"{_GUIDE}/rds-proxy-endpoints.html"),
+    Rule(
+        _standbys,
+        (
+            "readableStandbys",
+            "engine",
+            "readReplicas",
+            "replicas",
+            "availabilityZone",
+            "blueGreenUpdate",
+            "backupReplicationRegion",
+            "optionGroupName",
+            "logExports",
+            "s3Import",
+            "roles",
+            "storageType",
+            "storageThroughput",
+            "instanceClass",
+            "identifier",
+        ),
+        f"{_GUIDE}/multi-az-db-clusters-concepts.html",
+    ),
+    Rule(_read_only_endpoint, ("proxy", "readableStandbys"), f"{_GUIDE}/rds-proxy-endpoints.html"),
     Rule(
         _blue_green,
         ("blueGreenUpdate", "readReplicas", "replicas", "credentials"),
@@ -171,7 +223,9 @@ AUDITED = {"postgresql": {"postgresql", "upgrade"}, "mysql": _MYSQL_LOGS, "maria
 CONTROLS = (
     support_control(SUPPORTED_UNTIL),
     *RELATIONAL_CONTROLS,
-    Control("RDS.5", "multiAz", lambda s: not s.multi_az, "there is no standby in a second zone"),
+    Control(
+        "RDS.5", "multiAz", lambda s: not s.multi_az and not s.readable_standbys, "there is no standby in a second zone"
+    ),
     Control(
         "RDS.5",
         "replicas",

@@ -60,6 +60,8 @@ class InstanceSettings(Relational):
     """Throughput, in MiB/s; for gp3 from 400 GiB on."""
     multi_az: Flag
     """Whether it has a standby in another zone."""
+    readable_standbys: Flag = False
+    """Whether it is a Multi-AZ DB cluster, with two standbys that can be read from; decided at creation."""
     availability_zone: Text | None = None
     """Its zone, where there is no standby; by default AWS chooses."""
     read_replicas: Annotated[int, whole(0, 15)] | None = None

@@ -9,6 +9,10 @@ from pulumi_aws_databases.settings.resolve import Draft, show
 from pulumi_aws_databases.settings.values import is_private
 from pulumi_aws_databases.settings.windows import daily_after, overlap, sunday_after
 
+# Classes with local storage, which Multi-AZ DB clusters need.
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts-overview.html
+STANDBY_CLASSES = r"([cmr]\d+[ag]?i?dn?|x2iedn)\.\w+"
+
 # The first versions whose Serverless v2 instances can pause.
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
 _FIRST_PAUSING = {"postgresql": {13: (13, 15), 14: (14, 12), 15: (15, 7), 16: (16, 3)}, "mysql": {3: (3, 8)}}
@@ -55,6 +59,8 @@ def settle_instance(draft: Draft) -> None:
             draft.give_way("multiAz", False, "a zone is given, and a Multi-AZ instance is in two")
         elif draft.is_below(zone, "multiAz"):
             draft.give_way(zone, None, "a Multi-AZ instance is in two zones that AWS chooses")
+    if draft.get("readableStandbys"):
+        _settle_standbys(draft)
     _settle_replicas(draft)
     _settle_storage(draft)
     replicas = (draft.get("replicas") or {}).values()
@@ -63,7 +69,8 @@ def settle_instance(draft: Draft) -> None:
     _settle_windows(draft, "backupWindow")
     _settle_exact_version(draft)
     _settle_clients(draft, "instance")
-    if draft.get("proxy.readOnlyEndpoint") and not draft.is_given("proxy.readOnlyEndpoint"):
+    endpoint = "proxy.readOnlyEndpoint"
+    if draft.get(endpoint) and not draft.is_given(endpoint) and not draft.get("readableStandbys"):
         draft.give_way("proxy.readOnlyEndpoint", False, "a proxy of an instance has none")
     _settle_backup_replication(draft)
 
@@ -155,6 +162,26 @@ def _settle_clients(draft: Draft, kind: str) -> None:
             draft.give_way(logins, True, f"{path} is given")
             break
     _settle_public(draft)
+
+
+def _settle_standbys(draft: Draft) -> None:
+    because = "it is a Multi-AZ DB cluster (readableStandbys)"
+    path = "replicas" if draft.get("replicas") else "readReplicas"
+    if draft.get(path) and not draft.is_given(path):
+        draft.give_way(path, 0 if path == "readReplicas" else None, because)
+    for setting in ("availabilityZone", "backupReplicationRegion", "optionGroupName", "storageThroughput"):
+        if draft.get(setting) and not draft.is_given(setting):
+            draft.give_way(setting, None, because)
+    if draft.get("blueGreenUpdate") and not draft.is_given("blueGreenUpdate"):
+        draft.give_way("blueGreenUpdate", False, because)
+    logs = draft.get("logExports")
+    if "audit" in logs and not draft.is_given("logExports"):
+        draft.give_way("logExports", tuple(log for log in logs if log != "audit"), because)
+    size = draft.get("instanceClass").removeprefix("db.")
+    if not re.fullmatch(STANDBY_CLASSES, size) and not draft.is_given("instanceClass"):
+        family, _, kind = size.partition(".")
+        small = "m6gd.large" if family.startswith("t") else f"r6gd.{kind}"
+        draft.give_way("instanceClass", small, f"{because}, which needs local storage")
 
 
 def _settle_public(draft: Draft) -> None:
