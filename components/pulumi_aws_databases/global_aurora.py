@@ -128,7 +128,7 @@ def _beside(component: pulumi.Resource, decided: Decided) -> dict[str, Any]:
     followers = _followers(
         sites, settings, identifier, whole, monitoring(scope, settings), [], home, engine_version=primary.engine_version
     )
-    connected = existing_connection(settings, whole, primary)
+    connected = existing_connection(settings, whole, primary, home)
     regions = {home: {key: connected[key] for key in ("readerHost", "port", "resourceId")} | _EXISTING} | {
         region: region_outputs(made, sites[region], settings.port, None) for region, made in followers.items()
     }

@@ -69,7 +69,7 @@ def relational_connection(
 
 
 def existing_connection(
-    settings: Relational, whole: aws.rds.GlobalCluster, primary: pulumi.Output[aws.rds.GetClusterResult]
+    settings: Relational, whole: aws.rds.GlobalCluster, primary: pulumi.Output[aws.rds.GetClusterResult], region: str
 ) -> dict[str, Any]:
     """The connection of a global database whose primary was there before, with the secret and the groups it had."""
     values: dict[str, Any] = {
@@ -83,7 +83,7 @@ def existing_connection(
         "arn": whole.arn,
         "resourceId": primary.cluster_resource_id,
         "identifier": whole.global_cluster_identifier,
-        "region": whole.region,
+        "region": region,
         "users": {},
         "replicas": {},
         "customEndpoints": {},
