@@ -194,3 +194,30 @@ def test_every_setting_that_aws_changes_in_place_changes_nothing_else(engine: An
     assert identities(made.state()).items() >= {urn: each for urn, each in after.items() if urn in before}.items()
     made.succeed("destroy", "--yes", "--skip-preview")
     assert made.state() == {}
+
+
+@pytest.mark.skipif(not os.environ.get("AWS_DATABASES_ENDPOINT"), reason="moto tells one global cluster for another")
+def test_a_global_database_gains_and_loses_regions_and_is_upgraded(engine: Any) -> None:
+    def ledger(**settings: Any) -> dict[str, Any]:
+        return {"aws-databases:databases": {"ledger": {"type": "global-aurora", **settings}}}
+
+    config = {
+        "aws:region": "eu-west-1",
+        "aws-databases:tier": "dev",
+        "aws-databases:network": {"cidrBlock": "10.0.0.0/16", "availabilityZones": 2},
+    }
+    first, second = ["eu-central-1", "us-east-1"], {"eu-central-1": {"readers": 2}, "ap-southeast-1": {"readers": 0}}
+    made = engine("dev", config | ledger(engineVersion="16.6", secondaryRegions=first))
+    made.succeed(*UP)
+    made.succeed(*UP, "--expect-no-changes")
+    before = identities(made.state())
+    assert sum("rds/cluster:Cluster" in urn for urn in before) == 3
+    made.configure(ledger(engineVersion="16.8", secondaries=second, writeForwarding=True, users={"app": {}}))
+    made.succeed(*UP)
+    made.succeed(*UP, "--expect-no-changes")
+    after = identities(made.state())
+    assert {urn for urn in before.keys() - after.keys() if "us-east-1" not in urn} == set()
+    assert all(after[urn] == before[urn] for urn in before.keys() & after.keys())
+    assert any("rds/cluster:Cluster::ledger-ap-southeast-1" in urn for urn in after)
+    made.succeed("destroy", "--yes", "--skip-preview")
+    assert made.state() == {}
