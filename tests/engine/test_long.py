@@ -189,7 +189,8 @@ def test_every_setting_that_aws_changes_in_place_changes_nothing_else(engine: An
     assert {urn: after[urn] for urn in before.keys() & after.keys()} == {
         urn: each for urn, each in before.items() if urn in after
     }
-    made.configure({"aws-databases:databases": BEGIN})
+    grown = {"allocatedStorage": 400, "maxAllocatedStorage": 1000}  # storage does not shrink
+    made.configure({"aws-databases:databases": BEGIN | {"catalog": BEGIN["catalog"] | grown}})
     made.succeed(*UP)
     assert identities(made.state()).items() >= {urn: each for urn, each in after.items() if urn in before}.items()
     made.succeed("destroy", "--yes", "--skip-preview")
