@@ -40,10 +40,6 @@ REFUSED = [
     ({"replicas": 6}, "replicas: expected a number from 0 to 5; got 6"),
     ({"multiAz": True, "replicas": 0}, "multiAz: Multi-AZ needs a replica in a second zone, and replicas is 0"),
     (
-        {"transitEncryption": False},
-        "transitEncryption: TLS is always on; turning it off is not supported by this version yet",
-    ),
-    (
         {"parameters": {"cluster-enabled": "yes"}},
         "parameters.cluster-enabled: cluster mode is decided by shards; leave it out",
     ),
@@ -63,11 +59,7 @@ REFUSED = [
     ),
     ({"allowedCidrs": ["0.0.0.0/0"]}, 'allowedCidrs: expected private address ranges; got "0.0.0.0/0"'),
     ({"snapshotRetentionDays": 36}, "snapshotRetentionDays: expected a number from 0 to 35 days; got 36"),
-    *(
-        ({"authentication": how}, f'authentication: "{how}" is not supported by this version yet')
-        for how in ("token", "iam", "none")
-    ),
-    ({"authentication": "password"}, 'authentication: expected users; got "password"'),
+    ({"authentication": "password"}, 'authentication: expected users, token, iam or none; got "password"'),
 ]
 
 ALLOWED: list[dict[str, Any]] = [
@@ -153,4 +145,5 @@ def test_a_control_that_is_not_met_is_pointed_out(
 
 def test_a_cache_as_the_prod_tier_makes_it_meets_every_control() -> None:
     configure("prod")
-    assert decided().findings == ()
+    assert [finding.code for finding in decided().findings] == ["SecretsManager.1"]
+    assert decided(authentication="iam").findings == ()
