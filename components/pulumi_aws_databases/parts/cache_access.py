@@ -17,6 +17,8 @@ APP = "app"
 # Users and groups of the engine redis serve both engines, and those of valkey only one: a cache whose users are of
 # redis stays what it is for its clients when it is upgraded from Redis to Valkey.
 _ENGINE = "redis"
+# What becomes of a token that there was: AWS takes it back in the same call that brings users, and never otherwise.
+_NO_TOKEN = {"auth_token_update_strategy": "DELETE"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ def cache_access(site: Site, settings: CacheSettings) -> Access:
     """Makes the users, or the token, that the settings ask for."""
     if settings.has_users:
         return _users(site, settings)
-    return _token(site, settings) if settings.authentication == "token" else Access()
+    if settings.authentication == "token":
+        return _token(site, settings)
+    return Access(arguments=_NO_TOKEN if settings.transit_encryption else {})
 
 
 def _token(site: Site, settings: CacheSettings) -> Access:
@@ -96,7 +100,7 @@ def _users(site: Site, settings: CacheSettings) -> Access:
     return Access(
         logins.pop(APP),
         group_id,
-        {"user_group_ids": [group_id]},
+        {"user_group_ids": [group_id], **_NO_TOKEN},
         {user: resource.arn for user, (resource, _) in made.items()},
         logins,
     )

@@ -12,7 +12,7 @@ from pulumi_aws_databases.parts.logs import log_groups
 from pulumi_aws_databases.parts.names import join_short
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.parts.site import Site
-from pulumi_aws_databases.settings.cache import CacheAutoscaling, CacheSettings
+from pulumi_aws_databases.settings.cache import CacheAutoscaling, CacheSettings, tiers_data
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _nodes(settings: CacheSettings) -> dict[str, Any]:
         "node_type": f"cache.{(settings.node_type or '').removeprefix('cache.')}",
         "automatic_failover_enabled": settings.cluster_mode or replicas > 0,
         "multi_az_enabled": settings.multi_az,
-        "data_tiering_enabled": settings.data_tiering,
+        "data_tiering_enabled": True if tiers_data(settings.node_type) else None,
     }
 
 

@@ -93,7 +93,7 @@ def _scaling(_: str, settings: CacheSettings) -> Found:
                 path,
                 f"only large, xlarge and 2xlarge nodes of current families scale; nodeType is {settings.node_type}",
             )
-        elif settings.data_tiering and settings.engine == "redis" and settings.major == "6":
+        elif tiers_data(settings.node_type) and settings.engine == "redis" and settings.major == "6":
             yield path, f"with data tiering expected version 7 of redis; engineVersion is {settings.engine_version}"
         yield from _limits(path, count, scaling, getattr(settings, count), most)
 

@@ -49,10 +49,9 @@ def _users(_: str, settings: CacheSettings) -> Found:
         if name in OWN_USERS:
             yield f"users.{name}", "the package makes a user of that name itself; expected another name"
         elif not re.fullmatch(r"[a-z](-?[a-z0-9])*", name) or len(name) > _LONGEST_USER:
-            yield (
-                f"users.{name}",
-                f"expected a name of up to {_LONGEST_USER} of a-z, 0-9 and single -, a letter first",
-            )
+            yield f"users.{name}", f"expected a name of up to {_LONGEST_USER} of a-z, 0-9 and single -, a letter first"
+        elif name.endswith("-iam"):
+            yield f"users.{name}", "expected a name without -iam, in which the ids of users with IAM tokens end"
         words = user.access_string.split()
         if any(_PASSWORDS.fullmatch(word) for word in words):
             yield f"users.{name}.accessString", "expected no passwords; they are generated"

@@ -89,8 +89,11 @@ def _settle_scaling(draft: Draft, count: str, scaling: str) -> None:
     settle_order(draft, least, most)
     number = draft.get(count) or 0
     for limit, beyond in ((least, number < draft.get(least)), (most, number > draft.get(most))):
-        if beyond and draft.get(count) is not None and draft.is_below(count, limit):
-            draft.give_way(count, draft.get(limit), f"{limit} is {draft.get(limit)}")
+        if beyond and draft.get(count) is not None:
+            if draft.is_below(count, limit):
+                draft.give_way(count, draft.get(limit), f"{limit} is {draft.get(limit)}")
+            elif draft.is_below(limit, count):
+                draft.give_way(limit, max(number, 1), f"{count} is {number}")
 
 
 def _settle_node_type(draft: Draft) -> None:
