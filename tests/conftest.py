@@ -89,6 +89,18 @@ class Aws(mocks.Mocks):
                 "primaryEndpointAddress": f"{identifier}.example",
                 "readerEndpointAddress": f"{identifier}-ro.example",
             }
+            if "numNodeGroups" in args.inputs:
+                computed = {
+                    "arn": arn,
+                    "region": "eu-west-1",
+                    "configurationEndpointAddress": f"{identifier}-cfg.example",
+                }
+        if kind == "ServerlessCache":
+            host = f"{args.inputs['name']}-serverless.example"
+            computed |= {
+                "endpoints": [{"address": host, "port": 6379}],
+                "readerEndpoints": [{"address": host, "port": 6380}],
+            }
         if kind == "RandomId":
             computed = {"hex": "0a1b2c3d"}
         if kind == "RandomPassword":

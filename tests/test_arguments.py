@@ -83,7 +83,9 @@ def test_nested_settings_are_found() -> None:
         "AuroraClusterArgs.network.regions", "AuroraClusterArgs.proxy", "AuroraClusterArgs.reader_autoscaling",
         "AuroraClusterArgs.reader_instances", "AuroraClusterArgs.restore_to_point_in_time",
         "AuroraClusterArgs.s3_import", "AuroraClusterArgs.users", "AuroraClusterArgs.writer",
-        "CacheArgs", "CacheArgs.log_delivery", "CacheArgs.network", "CacheArgs.network.regions",
+        "CacheArgs", "CacheArgs.auth_token", "CacheArgs.log_delivery", "CacheArgs.network",
+        "CacheArgs.network.regions", "CacheArgs.replica_autoscaling", "CacheArgs.serverless",
+        "CacheArgs.shard_autoscaling", "CacheArgs.users",
         "DatabaseInstanceArgs", "DatabaseInstanceArgs.credentials", "DatabaseInstanceArgs.database_insights",
         "DatabaseInstanceArgs.network", "DatabaseInstanceArgs.network.regions", "DatabaseInstanceArgs.proxy",
         "DatabaseInstanceArgs.replicas", "DatabaseInstanceArgs.restore_to_point_in_time",
@@ -136,11 +138,13 @@ def test_the_types_take_every_literal_that_the_documentation_names() -> None:
     assert literals(table["encryption"]) == {"aws-owned", "aws-managed", "customer-managed"}
     assert literals(table["table_class"]) == {"standard", "infrequent-access"}
     assert literals(cache["engine"]) == {"valkey", "redis"}
+    assert literals(cache["authentication"]) == {"users", "token", "iam", "none"}
 
 
 def test_what_has_to_be_given_is_required_by_the_types() -> None:
     assert DynamoDBTableArgs.__required_keys__ == {"partition_key"}
     assert arguments.ReaderAutoscalingArgs.__required_keys__ == {"min", "max"}
+    assert arguments.CacheAutoscalingArgs.__required_keys__ == {"min", "max"}
     assert arguments.RestoreToPointInTimeArgs.__required_keys__ == {"source"}
     for optional in (AuroraClusterArgs, DatabaseInstanceArgs, arguments.ReplicaArgs, CacheArgs, NetworkArgs):
         assert optional.__required_keys__ == frozenset()

@@ -70,7 +70,8 @@ NAMED = {
     """,
     "cache": SERVER
     + """
-    nodeType replicas multiAz authentication transitEncryption snapshotRetentionDays snapshotWindow logDelivery
+    nodeType replicas shards multiAz serverless authentication authToken users transitEncryption
+    snapshotRetentionDays snapshotWindow snapshotName logDelivery shardAutoscaling replicaAutoscaling dataTiering
     """,
 }
 NOT_YET = {
@@ -85,7 +86,7 @@ NOT_YET = {
     replicaRegions replicas consistency witnessRegion importFrom restoreFrom resourcePolicy
     """,
     "cache": """
-    alarms dashboard expectedUsage shards serverless users snapshotName shardAutoscaling replicaAutoscaling dataTiering
+    alarms dashboard expectedUsage
     """,
 }
 
@@ -125,7 +126,7 @@ def test_twenty_mistakes_are_twenty_lines_and_nothing_is_registered(deploy: Depl
             "proxy": {"maxConnectionsPercent": 500},
         },
         "events": {**TABLE, **CONTRADICTING, "pointInTimeRecoveryDays": 99, "stream": "all", "kmsKeyArn": "alias/x"},
-        "sessions": {"type": "cache", "replcas": 1, "authentication": "none", "nodeType": 5},
+        "sessions": {"type": "cache", "replcas": 1, "authentication": "password", "nodeType": 5},
         "catalog": {"type": "global"},
         "stack": TABLE,
     }
@@ -216,7 +217,6 @@ def test_a_setting_of_a_later_version_is_not_supported_yet(deploy: Deploy, kind:
 @pytest.mark.parametrize(
     ("kind", "settings", "line"),
     [
-        ("cache", {"authentication": "iam"}, f'authentication: "iam" is {LATER}'),
         *(
             (
                 "dynamodb",

@@ -20,6 +20,8 @@ SUBNETS = "elasticache/subnetGroup:SubnetGroup"
 USER = "elasticache/user:User"
 USER_GROUP = "elasticache/userGroup:UserGroup"
 RULE = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+SERVERLESS = "elasticache/serverlessCache:ServerlessCache"
+TARGET = "appautoscaling/target:Target"
 LOG_GROUP = "cloudwatch/logGroup:LogGroup"
 SECRET = "secretsmanager/secret:Secret"
 VERSION = "secretsmanager/secretVersion:SecretVersion"
@@ -41,8 +43,6 @@ EFFECTS: list[Effect] = [
     ({"identifier": "legacy"}, GROUP, "sessions", "replicationGroupId", "legacy"),
     ({"engine": "redis"}, GROUP, "sessions", "engine", "redis"),
     ({"engine": "redis"}, GROUP, "sessions", "engineVersion", "7.1"),
-    ({"engine": "redis"}, USER, "sessions-app", "engine", "redis"),
-    ({"engine": "redis"}, USER_GROUP, "sessions", "engine", "redis"),
     ({"engineVersion": "8.0"}, GROUP, "sessions", "engineVersion", "8.0"),
     ({"engineVersion": 7}, GROUP, "sessions", "engineVersion", "7.2"),
     ({"port": 6380}, GROUP, "sessions", "port", 6380),
@@ -62,9 +62,26 @@ EFFECTS: list[Effect] = [
     ({"logDelivery": False}, GROUP, "sessions", "logDeliveryConfigurations", []),
     ({"logDelivery": {"slowLog": False}}, LOG_GROUP, "sessions-slow-log", "name", None),
     ({"logDelivery": {"engineLog": False}}, LOG_GROUP, "sessions-engine-log", "name", None),
+    ({"shards": 3}, GROUP, "sessions", "numNodeGroups", 3),
+    ({"shards": 3}, GROUP, "sessions", "numCacheClusters", None),
+    ({"shards": 3, "replicas": 2}, GROUP, "sessions", "replicasPerNodeGroup", 2),
+    ({"shards": 1}, GROUP, "sessions", "automaticFailoverEnabled", True),
+    ({"shards": 1}, PARAMETERS, "sessions", "parameters", [{"name": "cluster-enabled", "value": "yes"}]),
+    ({"shards": 2, "shardAutoscaling": {"min": 2, "max": 5}}, TARGET, "sessions-shards", "maxCapacity", 5),
+    ({"shards": 2, "replicaAutoscaling": {"min": 1, "max": 4}}, TARGET, "sessions-replicas", "maxCapacity", 4),
+    ({"dataTiering": True}, GROUP, "sessions", "dataTieringEnabled", True),
+    ({"dataTiering": True}, GROUP, "sessions", "nodeType", "cache.r6gd.xlarge"),
+    ({"snapshotName": "before"}, GROUP, "sessions", "snapshotName", "before"),
+    ({"authentication": "token"}, GROUP, "sessions", "authToken", PASSWORD),
+    ({"authentication": "token", "authToken": {"keepPrevious": True}},
+     GROUP, "sessions", "authTokenUpdateStrategy", "ROTATE"),
+    ({"authentication": "iam"}, USER, "sessions-app-iam", "authenticationMode", {"type": "iam"}),
+    ({"authentication": "none"}, GROUP, "sessions", "userGroupIds", None),
+    ({"users": {"reports": "on ~* +@read"}}, USER, "sessions-user-reports", "accessString", "on ~* +@read"),
+    ({"transitEncryption": False}, GROUP, "sessions", "transitEncryptionEnabled", False),
+    ({"serverless": True}, SERVERLESS, "sessions", "name", "sessions-0a1b2c3d"),
 ]  # fmt: skip
-# Asserted below: `deletionProtection` shows in an option, the others have only one value.
-ELSEWHERE = {"deletionProtection", "authentication", "transitEncryption"}
+ELSEWHERE = {"deletionProtection"}  # asserted below, as it shows in an option
 
 
 def cache(deploy: Deploy, stack_tier: str = "dev", **args: Any) -> Deployment:

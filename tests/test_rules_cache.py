@@ -11,7 +11,8 @@ from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import Decided, decide
 
 NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
-REDIS = {"engine": "redis"}
+REDIS: dict[str, Any] = {"engine": "redis"}
+SHARDED: dict[str, Any] = {"shards": 2, "replicas": 1, "nodeType": "r7g.large"}
 
 
 @pytest.fixture(autouse=True)
@@ -40,10 +41,6 @@ REFUSED = [
     ({"replicas": 6}, "replicas: expected a number from 0 to 5; got 6"),
     ({"multiAz": True, "replicas": 0}, "multiAz: Multi-AZ needs a replica in a second zone, and replicas is 0"),
     (
-        {"transitEncryption": False},
-        "transitEncryption: TLS is always on; turning it off is not supported by this version yet",
-    ),
-    (
         {"parameters": {"cluster-enabled": "yes"}},
         "parameters.cluster-enabled: cluster mode is decided by shards; leave it out",
     ),
@@ -63,11 +60,115 @@ REFUSED = [
     ),
     ({"allowedCidrs": ["0.0.0.0/0"]}, 'allowedCidrs: expected private address ranges; got "0.0.0.0/0"'),
     ({"snapshotRetentionDays": 36}, "snapshotRetentionDays: expected a number from 0 to 35 days; got 36"),
-    *(
-        ({"authentication": how}, f'authentication: "{how}" is not supported by this version yet')
-        for how in ("token", "iam", "none")
+    ({"shards": 501}, "shards: expected a number from 1 to 500; got 501"),
+    ({"shards": 100, "replicas": 5}, "shards: expected at most 500 nodes in all; got 600"),
+    (
+        {"shardAutoscaling": {"min": 1, "max": 3}, "nodeType": "r7g.large"},
+        "shardAutoscaling: expected only in cluster mode, which shards turns on",
     ),
-    ({"authentication": "password"}, 'authentication: expected users; got "password"'),
+    (
+        {"replicaAutoscaling": {"min": 1, "max": 3}, "replicas": 1, "nodeType": "r7g.large"},
+        "replicaAutoscaling: expected only in cluster mode, which shards turns on",
+    ),
+    *(
+        (
+            SHARDED | {"nodeType": node, "shardAutoscaling": {"min": 1, "max": 3}},
+            f"shardAutoscaling: only large, xlarge and 2xlarge nodes of current families scale; nodeType is {node}",
+        )
+        for node in ("t4g.small", "r7g.4xlarge", "m4.large", "r4.xlarge")
+    ),
+    (
+        SHARDED | {"shardAutoscaling": {"min": 1, "max": 501}},
+        "shardAutoscaling.max: expected a number from 1 to 500; got 501",
+    ),
+    (
+        SHARDED | {"replicaAutoscaling": {"min": 1, "max": 6}},
+        "replicaAutoscaling.max: expected at most 5; got 6",
+    ),
+    (
+        SHARDED | {"shardAutoscaling": {"min": 4, "max": 3}},
+        "shardAutoscaling.min: expected at most shardAutoscaling.max, which is 3; got 4",
+    ),
+    (
+        SHARDED | {"shardAutoscaling": {"min": 3, "max": 5}},
+        "shards: expected 3 to 5, as shardAutoscaling says; got 2",
+    ),
+    (
+        SHARDED | {"replicas": 0, "replicaAutoscaling": {"min": 1, "max": 5}},
+        "replicas: expected 1 to 5, as replicaAutoscaling says; got 0",
+    ),
+    *(
+        (
+            SHARDED | {"shardAutoscaling": {"min": 1, "max": 3, "target": target}},
+            f"shardAutoscaling.target: expected a number from 35 to 70 %; got {target}",
+        )
+        for target in (34, 71)
+    ),
+    (
+        SHARDED | REDIS | {"engineVersion": 6, "nodeType": "r6gd.xlarge", "shardAutoscaling": {"min": 1, "max": 3}},
+        "shardAutoscaling: with data tiering expected version 7 of redis; engineVersion is 6",
+    ),
+    (
+        {"dataTiering": True, "nodeType": "r7g.large"},
+        "dataTiering: expected only with r6gd nodes; nodeType is r7g.large",
+    ),
+    (
+        {"dataTiering": False, "nodeType": "cache.r6gd.xlarge"},
+        "dataTiering: expected true; r6gd nodes always tier data",
+    ),
+    (
+        {"nodeType": "r6gd.xlarge", "parameters": {"maxmemory-policy": "allkeys-lfu"}},
+        'parameters.maxmemory-policy: r6gd nodes know volatile-lru, allkeys-lru or noeviction; got "allkeys-lfu"',
+    ),
+    (
+        REDIS | {"engineVersion": "6.0", "nodeType": "r6gd.xlarge"},
+        "nodeType: r6gd nodes need version 6.2 or later; engineVersion is 6.0",
+    ),
+    (
+        REDIS | {"engineVersion": "6.0", "logDelivery": {"engineLog": True}},
+        "logDelivery.engineLog: expected version 6.2 or later; engineVersion is 6.0",
+    ),
+    (
+        {"snapshotName": "arn:aws:elasticache:eu-west-1:123456789012:snapshot:a"},
+        "snapshotName: expected a snapshot's name; only serverless caches take its ARN",
+    ),
+    (
+        {"transitEncryption": False, "authentication": "users"},
+        "transitEncryption: expected true; authentication users needs TLS",
+    ),
+    ({"authToken": {"version": 2}}, "authToken: expected only with authentication token; got users"),
+    (
+        {"authentication": "token", "users": {"a": "on +@all"}},
+        "users: expected only with authentication users or iam; got token",
+    ),
+    (
+        {"users": {"app-iam": {}}},
+        "users.app-iam: expected a name without -iam, in which the ids of users with IAM tokens end",
+    ),
+    ({"users": {"app": {}}}, "users.app: the package makes a user of that name itself; expected another name"),
+    ({"users": {"default": {}}}, "users.default: the package makes a user of that name itself; expected another name"),
+    *(
+        ({"users": {name: {}}}, f"users.{name}: expected a name of up to 20 of a-z, 0-9 and single -, a letter first")
+        for name in ("Reports", "a_b", "2nd", "a--b", "a-", "a" * 21)
+    ),
+    *(
+        ({"users": {"a": f"on {word} ~* +@all"}}, "users.a.accessString: expected no passwords; they are generated")
+        for word in (">swordfish", "#0123", "nopass", "reset", "resetpass")
+    ),
+    (
+        {"users": {"a": "~* +@all"}},
+        'users.a.accessString: expected "on" or "off" in it; without, the user may not log in',
+    ),
+    ({"users": {"a": {"password": "x"}}}, "users.a.password: unknown setting; passwords are generated"),
+    (
+        REDIS | {"engineVersion": 6, "authentication": "iam"},
+        "authentication: iam needs version 7 of redis; engineVersion is 6",
+    ),
+    (
+        REDIS | {"engineVersion": "6.2", "users": {"a": {"iam": True}}},
+        "users.a.iam: expected version 7 of redis; engineVersion is 6.2",
+    ),
+    ({"authentication": "password"}, 'authentication: expected users, token, iam or none; got "password"'),
 ]
 
 ALLOWED: list[dict[str, Any]] = [
@@ -85,6 +186,19 @@ ALLOWED: list[dict[str, Any]] = [
     {"snapshotWindow": "04:00-05:00", "maintenanceWindow": "sun:05:00-sun:06:00"},
     {"snapshotRetentionDays": 0},
     {"allowedCidrs": ["10.0.0.0/8"]},
+    {"shards": 250, "replicas": 1},
+    SHARDED | {"shardAutoscaling": {"min": 2, "max": 2}, "replicaAutoscaling": {"min": 1, "max": 5}},
+    *(
+        SHARDED | {"nodeType": node, "shardAutoscaling": {"min": 1, "max": 3, "target": 35}}
+        for node in ("r7g.large", "cache.m6g.2xlarge", "r5.xlarge", "c7gn.large", "r6gd.xlarge")
+    ),
+    {"nodeType": "r6gd.xlarge", "parameters": {"maxmemory-policy": "allkeys-lru"}},
+    {"users": {"a": "off", "a-2": {"accessString": "on ~a:* %R~b:* -@all +@read", "iam": True}}},
+    REDIS | {"engineVersion": "7.0", "authentication": "iam"},
+    REDIS | {"engineVersion": "6.2", "authentication": "token"},
+    {"authentication": "token", "authToken": {"version": 3, "keepPrevious": True}},
+    {"authentication": "none"},
+    {"transitEncryption": False, "authentication": "none"},
 ]
 
 
@@ -98,6 +212,31 @@ def test_what_a_cache_cannot_have_is_refused(args: dict[str, Any], line: str) ->
 @pytest.mark.parametrize("args", ALLOWED)
 def test_what_is_close_to_that_is_allowed(args: dict[str, Any]) -> None:
     assert decided(**args).settings.engine == args.get("engine", "valkey")
+
+
+@pytest.mark.parametrize("tier", ["staging", "prod", "enterprise"])
+def test_only_at_dev_clients_need_no_tls_and_no_password(tier: str) -> None:
+    configure(tier)
+    with pytest.raises(BadInput) as raised:
+        decided(transitEncryption=False)
+    off = "transitEncryption: expected true; only at tier dev it may be off, and the tier is"
+    none = "authentication: expected users, token or iam; only at tier dev it may be none, not at"
+    assert str(raised.value).splitlines() == [f"sessions: {none} {tier}", f"sessions: {off} {tier}"]
+    with pytest.raises(BadInput) as raised:
+        decided(authentication="none")
+    assert str(raised.value) == f"sessions: {none} {tier}"
+
+
+@pytest.mark.parametrize(
+    ("args", "codes"),
+    [
+        ({"authentication": "none"}, {"cache-authentication"}),
+        ({"transitEncryption": False}, {"ElastiCache.5", "cache-authentication"}),
+        ({"authentication": "token", "authToken": {"keepPrevious": True}}, {"auth-token"}),
+    ],
+)
+def test_an_open_cache_is_warned_of_at_dev_too(args: dict[str, Any], codes: set[str]) -> None:
+    assert {each.code for each in decided(**args).findings if each.severity == "warning"} == codes
 
 
 @pytest.mark.parametrize(
@@ -153,4 +292,5 @@ def test_a_control_that_is_not_met_is_pointed_out(
 
 def test_a_cache_as_the_prod_tier_makes_it_meets_every_control() -> None:
     configure("prod")
-    assert decided().findings == ()
+    assert [finding.code for finding in decided().findings] == ["SecretsManager.1"]
+    assert decided(authentication="iam").findings == ()

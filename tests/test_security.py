@@ -55,7 +55,9 @@ SHOP: dict[str, dict[str, Any]] = {
         "globalIndexes": {"byEmail": {"partitionKey": "email"}},
     },
     "sessions": {"type": "cache", "replicas": 1, "allowedCidrs": ["10.0.0.0/8"]},
-    "carts": {"type": "cache", "engine": "redis"},
+    "carts": {"type": "cache", "engine": "redis", "users": {"reports": "on +@read", "job": {"iam": True}}},
+    "baskets": {"type": "cache", "shards": 2, "shardAutoscaling": {"min": 1, "max": 4}},
+    "tokens": {"type": "cache", "authentication": "token"},
 }
 # AWS has no tags for these, or they are not of AWS at all.
 UNTAGGED = {
@@ -258,8 +260,9 @@ def test_everything_is_tagged(shop: Make, tier: str) -> None:
 def test_no_password_is_plain_anywhere(shop: Make, tier: str) -> None:
     made = shop(tier)
     holding = [(each, prop) for each in made.resources for prop in each.inputs if PASSWORD in str(each.inputs[prop])]
-    assert len(holding) == 15, (
-        "two caches with two users and a secret each, a secret for three databases and three users"
+    assert len(holding) == 22, (
+        "the two users with passwords and a secret of three caches, one more user and its secret, a token and its "
+        "secret, a secret for three databases and three users"
     )
     assert all(prop in each.secrets for each, prop in holding)
     assert PASSWORD not in str(made.result)
@@ -290,7 +293,7 @@ def test_what_kept_data_needs_is_kept_with_it_and_instances_never(shop: Make, ti
 @pytest.mark.parametrize("tier", TIERS)
 def test_replacing_what_owns_data_would_fail_before_it_deletes(shop: Make, tier: str) -> None:
     owners = [each for each in shop(tier).resources if kind(each) in OWNERS]
-    assert len(owners) == 9
+    assert len(owners) == 11
     assert all(each.delete_before_replace is False for each in owners)
 
 

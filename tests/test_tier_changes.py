@@ -27,6 +27,16 @@ SHOP: dict[str, dict[str, Any]] = {
     },
     "sessions": {"type": "cache"},
     "carts": {"type": "cache", "engine": "redis"},
+    "baskets": {
+        "type": "cache",
+        "shards": 2,
+        "shardAutoscaling": {"min": 1, "max": 4},
+        "users": {"reports": "on +@read"},
+    },
+    "tokens": {"type": "cache", "authentication": "token"},
+    "jobs": {"type": "cache", "authentication": "iam"},
+    "frozen": {"type": "cache", "dataTiering": True},
+    "fast": {"type": "cache", "serverless": {"maxStorageGb": 10}},
 }
 # Properties that AWS, or a provider, only changes by replacing the resource.
 REPLACING: dict[str, set[str]] = {
@@ -53,6 +63,10 @@ REPLACING: dict[str, set[str]] = {
         "replicationGroupId", "atRestEncryptionEnabled", "kmsKeyId", "dataTieringEnabled", "globalReplicationGroupId",
         "networkType", "port", "securityGroupNames", "snapshotArns", "snapshotName", "subnetGroupName",
         "nodeGroupConfigurations", "engine", "engineVersion", "transitEncryptionEnabled", "region",
+    },
+    "ServerlessCache": {
+        "name", "kmsKeyId", "subnetIds", "snapshotArnsToRestores", "engine", "majorEngineVersion", "networkType",
+        "region",
     },
     "SubnetGroup": {"name", "namePrefix", "region"},
     "ClusterParameterGroup": {"name", "namePrefix", "family", "description", "region"},
@@ -155,8 +169,10 @@ def test_a_tier_change_leaves_clients_as_they_are(deploy: Deploy, form: str, bef
     for name in SHOP:
         was, is_now = (but_for_replicas(each[name]) for each in (old, new))
         assert was == is_now
-    assert all(old[name]["readerHost"] for name in ("orders", "ledger", "accounts", "sessions", "carts"))
-    assert (old["sessions"]["tls"], old["sessions"]["clusterMode"]) == (True, False)
+    caches = [name for name, spec in SHOP.items() if spec["type"] == "cache"]
+    assert all(old[name]["readerHost"] for name in ("orders", "ledger", "accounts", *caches))
+    assert all(old[name]["tls"] for name in caches)
+    assert {name for name in caches if old[name]["clusterMode"]} == {"baskets", "fast"}
 
 
 @forms

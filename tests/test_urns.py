@@ -122,6 +122,27 @@ events aws-databases:index:DynamoDBTable$aws:dynamodb/contributorInsights:Contri
 events aws-databases:index:DynamoDBTable$aws:dynamodb/table:Table::events
 events aws-databases:index:DynamoDBTable$aws:kms/key:Key::events-key
 events aws-databases:index:DynamoDBTable$random:index/randomId:RandomId::events-suffix
+fast aws-databases:index:Cache$aws:ec2/securityGroup:SecurityGroup::fast-access
+fast aws-databases:index:Cache$aws:elasticache/serverlessCache:ServerlessCache::fast
+fast aws-databases:index:Cache$aws:elasticache/user:User::fast-app
+fast aws-databases:index:Cache$aws:elasticache/user:User::fast-default
+fast aws-databases:index:Cache$aws:elasticache/userGroup:UserGroup::fast
+fast aws-databases:index:Cache$aws:kms/key:Key::fast-key
+fast aws-databases:index:Cache$aws:secretsmanager/secret:Secret::fast
+fast aws-databases:index:Cache$aws:secretsmanager/secretVersion:SecretVersion::fast
+fast aws-databases:index:Cache$random:index/randomId:RandomId::fast-suffix
+fast aws-databases:index:Cache$random:index/randomPassword:RandomPassword::fast-default-password
+fast aws-databases:index:Cache$random:index/randomPassword:RandomPassword::fast-password
+jobs aws-databases:index:Cache$aws:ec2/securityGroup:SecurityGroup::jobs-access
+jobs aws-databases:index:Cache$aws:elasticache/parameterGroup:ParameterGroup::jobs
+jobs aws-databases:index:Cache$aws:elasticache/replicationGroup:ReplicationGroup::jobs
+jobs aws-databases:index:Cache$aws:elasticache/subnetGroup:SubnetGroup::jobs
+jobs aws-databases:index:Cache$aws:elasticache/user:User::jobs-app-iam
+jobs aws-databases:index:Cache$aws:elasticache/user:User::jobs-default
+jobs aws-databases:index:Cache$aws:elasticache/userGroup:UserGroup::jobs
+jobs aws-databases:index:Cache$aws:kms/key:Key::jobs-key
+jobs aws-databases:index:Cache$random:index/randomId:RandomId::jobs-suffix
+jobs aws-databases:index:Cache$random:index/randomPassword:RandomPassword::jobs-default-password
 net aws-databases:index:Network$aws:ec2/defaultSecurityGroup:DefaultSecurityGroup::net-default
 net aws-databases:index:Network$aws:ec2/defaultSecurityGroup:DefaultSecurityGroup::net-eu-central-1-default
 net aws-databases:index:Network$aws:ec2/routeTable:RouteTable::net
@@ -181,6 +202,10 @@ orders aws-databases:index:AuroraCluster$aws:vpc/securityGroupIngressRule:Securi
 orders aws-databases:index:AuroraCluster$random:index/randomId:RandomId::orders-suffix
 orders aws-databases:index:AuroraCluster$random:index/randomPassword:RandomPassword::orders-user-app-password
 orders aws-databases:index:AuroraCluster$random:index/randomPassword:RandomPassword::orders-user-reports-password
+sessions aws-databases:index:Cache$aws:appautoscaling/policy:Policy::sessions-replicas
+sessions aws-databases:index:Cache$aws:appautoscaling/policy:Policy::sessions-shards
+sessions aws-databases:index:Cache$aws:appautoscaling/target:Target::sessions-replicas
+sessions aws-databases:index:Cache$aws:appautoscaling/target:Target::sessions-shards
 sessions aws-databases:index:Cache$aws:cloudwatch/logGroup:LogGroup::sessions-engine-log
 sessions aws-databases:index:Cache$aws:cloudwatch/logGroup:LogGroup::sessions-slow-log
 sessions aws-databases:index:Cache$aws:ec2/securityGroup:SecurityGroup::sessions-access
@@ -189,20 +214,37 @@ sessions aws-databases:index:Cache$aws:elasticache/replicationGroup:ReplicationG
 sessions aws-databases:index:Cache$aws:elasticache/subnetGroup:SubnetGroup::sessions
 sessions aws-databases:index:Cache$aws:elasticache/user:User::sessions-app
 sessions aws-databases:index:Cache$aws:elasticache/user:User::sessions-default
+sessions aws-databases:index:Cache$aws:elasticache/user:User::sessions-user-job-iam
+sessions aws-databases:index:Cache$aws:elasticache/user:User::sessions-user-reports
 sessions aws-databases:index:Cache$aws:elasticache/userGroup:UserGroup::sessions
 sessions aws-databases:index:Cache$aws:kms/key:Key::sessions-key
 sessions aws-databases:index:Cache$aws:secretsmanager/secret:Secret::sessions
+sessions aws-databases:index:Cache$aws:secretsmanager/secret:Secret::sessions-user-reports
 sessions aws-databases:index:Cache$aws:secretsmanager/secretVersion:SecretVersion::sessions
+sessions aws-databases:index:Cache$aws:secretsmanager/secretVersion:SecretVersion::sessions-user-reports
 sessions aws-databases:index:Cache$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::sessions-from-10-0-0-0-8
 sessions aws-databases:index:Cache$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::sessions-from-sg-1
 sessions aws-databases:index:Cache$random:index/randomId:RandomId::sessions-suffix
 sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::sessions-default-password
 sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::sessions-password
+sessions aws-databases:index:Cache$random:index/randomPassword:RandomPassword::sessions-user-reports-password
 shop-test aws-databases:index:AuroraCluster::orders
+shop-test aws-databases:index:Cache::fast
+shop-test aws-databases:index:Cache::jobs
 shop-test aws-databases:index:Cache::sessions
+shop-test aws-databases:index:Cache::tokens
 shop-test aws-databases:index:DatabaseInstance::catalog
 shop-test aws-databases:index:DynamoDBTable::events
 shop-test aws-databases:index:Network::net
+tokens aws-databases:index:Cache$aws:ec2/securityGroup:SecurityGroup::tokens-access
+tokens aws-databases:index:Cache$aws:elasticache/parameterGroup:ParameterGroup::tokens
+tokens aws-databases:index:Cache$aws:elasticache/replicationGroup:ReplicationGroup::tokens
+tokens aws-databases:index:Cache$aws:elasticache/subnetGroup:SubnetGroup::tokens
+tokens aws-databases:index:Cache$aws:kms/key:Key::tokens-key
+tokens aws-databases:index:Cache$aws:secretsmanager/secret:Secret::tokens
+tokens aws-databases:index:Cache$aws:secretsmanager/secretVersion:SecretVersion::tokens
+tokens aws-databases:index:Cache$random:index/randomId:RandomId::tokens-suffix
+tokens aws-databases:index:Cache$random:index/randomPassword:RandomPassword::tokens-token
 """
 EVERYTHING: dict[str, dict[str, Any]] = {
     "orders": {
@@ -223,7 +265,18 @@ EVERYTHING: dict[str, dict[str, Any]] = {
         "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
     },
     "events": {"contributorInsights": True, "globalIndexes": {"byEmail": {"partitionKey": "email"}}},
-    "sessions": {"allowedSecurityGroupIds": ["sg-1"], "allowedCidrs": ["10.0.0.0/8"]},
+    "sessions": {
+        "allowedSecurityGroupIds": ["sg-1"],
+        "allowedCidrs": ["10.0.0.0/8"],
+        "shards": 2,
+        "shardAutoscaling": {"min": 1, "max": 3},
+        "replicaAutoscaling": {"min": 1, "max": 3},
+        "users": {"reports": "on ~* +@read", "job": {"iam": True}},
+    },
+    # Those that are only in the program: the other ways to authenticate, and the other kind of cache.
+    "fast": {"type": "cache", "serverless": True},
+    "jobs": {"type": "cache", "authentication": "iam", "logDelivery": False},
+    "tokens": {"type": "cache", "authentication": "token", "logDelivery": False},
 }
 
 
@@ -238,8 +291,8 @@ def program(deploy: Deploy) -> Deployment:
         made: Any = {"cidrBlock": "10.20.0.0/16", "availabilityZones": 2, "endpoints": ["logs"]}
         there = {"secondary": {"eu-central-1": {"cidrBlock": "10.21.0.0/16"}}}
         Network("net", made | there)
-        specs = {name: {**spec, **EVERYTHING[name]} for name, spec in SHOP.items()}
-        for name in ("orders", "catalog", "sessions"):
+        specs = {name: {**SHOP.get(name, {}), **more} for name, more in EVERYTHING.items()}
+        for name in specs.keys() - {"events"}:
             specs[name]["network"] = NETWORK | {"regions": dict.fromkeys(("eu-west-1", "eu-central-1"), NETWORK)}
         del specs["orders"]["readers"], specs["catalog"]["readReplicas"]
         return [build(name, spec).connection for name, spec in specs.items()]
@@ -268,7 +321,7 @@ def test_every_logical_name_starts_with_the_components(deploy: Deploy, make: Any
     made = make(deploy).resources
     components = {each.urn: each.name for each in made if each.type.startswith("aws-databases:")}
     children = [each for each in made if each.urn not in components]
-    assert len(components) in (5, 6)
+    assert len(components) in (6, 8)
     assert len(children) > 30
     for each in children:
         owner = components[each.parent]

@@ -326,16 +326,56 @@ class LogDeliveryArgs(TypedDict, total=False):
     engine_log: bool
 
 
+class ServerlessArgs(TypedDict, total=False):
+    """A cache without nodes, which grows and shrinks by itself."""
+
+    enabled: bool
+    max_storage_gb: int | str
+    max_ecpu: int
+
+
+class AuthTokenArgs(TypedDict, total=False):
+    """The token of a cache, and how it is changed without locking clients out."""
+
+    version: int
+    keep_previous: bool
+
+
+class CacheUserArgs(TypedDict, total=False):
+    """A user beside the application's own."""
+
+    access_string: str
+    iam: bool
+
+
+class CacheAutoscalingArgs(TypedDict, total=False):
+    """Shards, or replicas of each shard, that come and go with the load."""
+
+    min: Required[int]
+    max: Required[int]
+    target: int | str
+    scale_in_cooldown_seconds: int | str
+    scale_out_cooldown_seconds: int | str
+
+
 class CacheArgs(ServerArgs, total=False):
     """Everything a `Cache` can be told."""
 
     engine: Literal["valkey", "redis"]
     node_type: str
     replicas: int
+    shards: int
     multi_az: bool
-    authentication: Literal["users"]
+    serverless: ServerlessArgs | bool
+    authentication: Literal["users", "token", "iam", "none"]
+    auth_token: AuthTokenArgs
+    users: Mapping[str, CacheUserArgs | str]
     transit_encryption: bool
-    snapshot_retention_days: int
+    snapshot_retention_days: int | str
     snapshot_window: str
+    snapshot_name: str
     parameters: Scalars
     log_delivery: LogDeliveryArgs | bool
+    shard_autoscaling: CacheAutoscalingArgs
+    replica_autoscaling: CacheAutoscalingArgs
+    data_tiering: bool

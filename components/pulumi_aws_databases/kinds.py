@@ -15,11 +15,11 @@ from pulumi_aws_databases.settings.network import NetworkArguments
 from pulumi_aws_databases.settings.resolve import Draft
 from pulumi_aws_databases.settings.settle import (
     settle_aurora,
-    settle_cache,
     settle_dynamodb,
     settle_global_aurora,
     settle_instance,
 )
+from pulumi_aws_databases.settings.settle_cache import settle_cache
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ Against moto the cache is left out, which moto cannot serve; AWS_DATABASES_ENDPO
 """
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
+import boto3
 import pytest
 
 from engine.conftest import shipped
@@ -220,5 +222,138 @@ def test_a_global_database_gains_and_loses_regions_and_is_upgraded(engine: Any) 
     assert {urn for urn in before.keys() - after.keys() if "us-east-1" not in urn} == set()
     assert all(after[urn] == before[urn] for urn in before.keys() & after.keys())
     assert any("rds/cluster:Cluster::ledger-ap-southeast-1" in urn for urn in after)
+    made.succeed("destroy", "--yes", "--skip-preview")
+    assert made.state() == {}
+
+
+# Caches of every kind, as they begin, and with what AWS changes in place changed.
+READ = "on ~app::* -@all +@read"
+CACHES: dict[str, dict[str, Any]] = {
+    "sessions": {"type": "cache", "replicas": 2, "users": {"reports": READ, "job": {"iam": True}}},
+    "carts": {"type": "cache", "shards": 3, "replicas": 1, "users": {"reports": READ}},
+    "fast": {"type": "cache", "serverless": True, "users": {"reports": {"iam": True}}},
+    "tokens": {"type": "cache", "engine": "redis", "authentication": "token"},
+    "jobs": {"type": "cache", "authentication": "iam"},
+    "open": {"type": "cache", "transitEncryption": False},
+    "scaled": {
+        "type": "cache",
+        "shards": 2,
+        "replicas": 1,
+        "shardAutoscaling": {"min": 2, "max": 5},
+        "replicaAutoscaling": {"min": 1, "max": 3},
+    },
+    "frozen": {"type": "cache", "engine": "redis", "dataTiering": True},
+}
+CACHES_CHANGED: dict[str, dict[str, Any]] = {
+    "sessions": {
+        "type": "cache",
+        "replicas": 1,
+        "nodeType": "m7g.large",
+        "users": {"reports": {"iam": True}, "audit": READ},
+        "parameters": {"maxmemory-policy": "volatile-lru"},
+        "snapshotWindow": "01:00-02:00",
+        "snapshotRetentionDays": 3,
+        "maintenanceWindow": "mon:05:00-mon:06:00",
+        "logDelivery": {"slowLog": False},
+        "logRetentionDays": 90,
+        "allowedCidrs": ["10.1.0.0/16"],
+        "tags": {"team": "payments"},
+    },
+    "carts": {"type": "cache", "shards": 2, "replicas": 2, "nodeType": "t4g.small"},
+    "fast": {
+        "type": "cache",
+        "serverless": {"maxStorageGb": 10, "maxEcpu": 5000},
+        "snapshotRetentionDays": 3,
+        "snapshotWindow": "22:00-23:00",
+    },
+    "tokens": {
+        "type": "cache",
+        "engine": "redis",
+        "authentication": "token",
+        "authToken": {"version": 2, "keepPrevious": True},
+    },
+    "jobs": {"type": "cache", "authentication": "users"},
+    "open": {"type": "cache", "transitEncryption": False, "replicas": 1},
+    "scaled": {**CACHES["scaled"], "replicaAutoscaling": {"min": 1, "max": 4, "target": 50}},
+    "frozen": {"type": "cache", "engine": "valkey", "engineVersion": "8.1", "dataTiering": True},
+}
+# The second step of a token's change, and then users in its place; and Redis made Valkey.
+CACHES_AFTER: list[dict[str, dict[str, Any]]] = [
+    {"tokens": {"type": "cache", "engine": "redis", "authentication": "token", "authToken": {"version": 2}}},
+    {"tokens": {"type": "cache", "engine": "valkey", "engineVersion": "8.1"}},
+    {"tokens": {"type": "cache", "engine": "valkey"}},
+]
+
+
+def owners(state: Mapping[str, Any]) -> dict[str, str]:
+    """What holds data, by URN."""
+    return {urn: each["id"] for urn, each in state.items() if any(kind in urn for kind in HOLDS_DATA)}
+
+
+def scale(endpoint: str, name: str) -> None:
+    """Does what autoscaling does under load."""
+    aws: Any = boto3.client(
+        "elasticache",
+        endpoint_url=endpoint,
+        region_name="eu-west-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    aws.modify_replication_group_shard_configuration(ReplicationGroupId=name, NodeGroupCount=4, ApplyImmediately=True)
+    aws.increase_replica_count(ReplicationGroupId=name, NewReplicaCount=2, ApplyImmediately=True)
+
+
+@pytest.mark.skipif(not os.environ.get("AWS_DATABASES_ENDPOINT"), reason="moto knows no users of caches")
+def test_caches_of_every_kind_live_from_up_to_destroy(engine: Any, endpoint: str) -> None:
+    config = {
+        "aws:region": "eu-west-1",
+        "aws-databases:tier": "dev",
+        "aws-databases:network": {"cidrBlock": "10.0.0.0/16", "availabilityZones": 2},
+    }
+    made = engine("dev", config | {"aws-databases:databases": CACHES})
+    made.succeed(*UP)
+    made.succeed(*UP, "--expect-no-changes")
+    made.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+    before = owners(made.state())
+    assert len(before) == len(CACHES)
+    scale(endpoint, next(each for urn, each in before.items() if urn.endswith("::scaled")))
+    made.succeed("refresh", "--yes", "--skip-preview")
+    made.succeed(*UP, "--expect-no-changes")
+    databases = CACHES_CHANGED
+    for step in ({}, *CACHES_AFTER):
+        databases = databases | step
+        made.configure({"aws-databases:databases": databases})
+        made.succeed(*UP)
+        made.succeed(*UP, "--expect-no-changes")
+        assert owners(made.state()) == before
+    made.configure({"aws-databases:databases": databases | {"tokens": {"type": "cache", "engine": "redis"}}})
+    refused = made.run(*UP)
+    assert refused.returncode != 0
+    assert "already exists" in refused.stdout + refused.stderr
+    assert owners(made.state()) == before
+    made.configure({"aws-databases:databases": databases})
+    made.succeed(*UP)
+    made.succeed("destroy", "--yes", "--skip-preview")
+    assert made.state() == {}
+
+
+@pytest.mark.skipif(not os.environ.get("AWS_DATABASES_ENDPOINT"), reason="moto knows no users of caches")
+def test_caches_move_through_the_tiers_and_are_not_replaced(engine: Any) -> None:
+    kinds = {name: CACHES[name] for name in ("carts", "fast", "jobs", "scaled", "frozen", "tokens")}
+    presets = {"cache": {"deletionProtection": False, "removalPolicy": "destroy"}}
+    config = {
+        "aws:region": "eu-west-1",
+        "aws-databases:tier": "dev",
+        "aws-databases:network": {"cidrBlock": "10.0.0.0/16", "availabilityZones": 2},
+        "aws-databases:presets": presets,
+    }
+    made = engine("dev", config | {"aws-databases:databases": kinds})
+    made.succeed(*UP)
+    before = owners(made.state())
+    for tier in ("prod", "dev"):
+        made.configure({"aws-databases:tier": tier})
+        made.succeed(*UP)
+        made.succeed(*UP, "--expect-no-changes")
+        assert owners(made.state()) == before
     made.succeed("destroy", "--yes", "--skip-preview")
     assert made.state() == {}

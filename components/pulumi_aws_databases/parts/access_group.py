@@ -18,13 +18,14 @@ def access_groups(scope: Scope, settings: Server, network: NetworkReference) -> 
     """
     access = _group(scope, f"{scope.name}-access", f"Access to {scope.name}", network)
     groups = [access.id]
+    first, last = settings.ports
     sources: dict[str, dict[str, Any]] = {}
     for kind, members in (
         ("allowed", settings.allowed_security_group_ids),
         ("network", network.allowed_security_group_ids),
     ):
         if isinstance(members, pulumi.Output):
-            rule = {"protocol": "tcp", "from_port": settings.port, "to_port": settings.port, "security_groups": members}
+            rule = {"protocol": "tcp", "from_port": first, "to_port": last, "security_groups": members}
             groups.append(_group(scope, f"{scope.name}-{kind}", f"Clients of {scope.name}", network, ingress=[rule]).id)
             continue
         for place, member in enumerate(members, 1):
@@ -38,8 +39,8 @@ def access_groups(scope: Scope, settings: Server, network: NetworkReference) -> 
             security_group_id=access.id,
             description=f"{label} to {scope.name}",
             ip_protocol="tcp",
-            from_port=settings.port,
-            to_port=settings.port,
+            from_port=first,
+            to_port=last,
             opts=scope.kept(),
             **source,
             **scope.shared,

@@ -15,3 +15,9 @@ def random_suffix(scope: Scope) -> pulumi.Output[str]:
 def join(*parts: pulumi.Input[str]) -> pulumi.Output[str]:
     """Parts of a name, with hyphens between them."""
     return pulumi.Output.all(*parts).apply(lambda known: "-".join(str(part) for part in known))
+
+
+def join_short(name: str, role: str, suffix: pulumi.Input[str]) -> pulumi.Output[str]:
+    """A component's name, a role and a random suffix, within the 40 characters that ElastiCache takes."""
+    room = 40 - len(f"-{role}-0a1b2c3d")
+    return join(name[:room].rstrip("-"), role, suffix)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from pulumi_aws_databases.errors import got
 from pulumi_aws_databases.rules.rule import Found, Rule
@@ -40,7 +41,9 @@ def _fitting(name: str) -> str:
 def windows_rule(daily: str, shortest: int, source: str) -> Rule:
     """A backup window and the maintenance window keep apart, and have a least length in minutes."""
 
-    def check(_: str, settings: Server) -> Iterator[tuple[str, str]]:
+    def check(_: str, settings: Any) -> Iterator[tuple[str, str]]:
+        if settings.maintenance_window is None:
+            return
         windows = {daily: getattr(settings, re.sub(r"[A-Z]", lambda m: "_" + m[0].lower(), daily))}
         windows["maintenanceWindow"] = settings.maintenance_window
         short = [path for path, window in windows.items() if length(window) < shortest]

@@ -133,6 +133,16 @@ class Server(Common):
     """The engine's major version, or an exact one."""
     port: Annotated[int, whole(1150, 65535)]
     """The port clients connect to; by default the engine's."""
+
+    @property
+    def ports(self) -> tuple[int, int]:
+        """The first and the last port that clients connect to."""
+        return self.port, self.port
+
+
+class Maintained(Server):
+    """Settings of servers that AWS maintains in a weekly window."""
+
     log_retention_days: Annotated[int, choice(*LOG_RETENTION_DAYS)]
     """How long CloudWatch keeps the logs, in days."""
     maintenance_window: WeeklyWindow = "sun:05:00-sun:06:00"

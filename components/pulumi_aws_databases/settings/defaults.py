@@ -39,8 +39,25 @@ def defaults(kind: str, name: str, above: Mapping[str, Any]) -> dict[str, Any]:
         own = {"databaseName": database_name(name), "credentials": {"management": "generated"}}
         return own | _storage(above) | engine_defaults(kind, above.get("engine"))
     if kind == "cache":
-        return {"multiAz": above.get("replicas") != 0, **engine_defaults(kind, above.get("engine"))}
+        nodes = {} if is_serverless(above) else node_defaults(above)
+        return {**nodes, **engine_defaults(kind, above.get("engine"))}
     return {}
+
+
+def is_serverless(above: Mapping[str, Any]) -> bool:
+    """Whether a cache has no nodes."""
+    serverless = above.get("serverless")
+    return isinstance(serverless, Mapping) and serverless.get("enabled") is True
+
+
+def node_defaults(above: Mapping[str, Any]) -> dict[str, Any]:
+    """The defaults of a cache that has nodes."""
+    return {
+        "multiAz": above.get("replicas") != 0,
+        "logDelivery": {"enabled": True},
+        "maintenanceWindow": "sun:05:00-sun:06:00",
+        "autoMinorVersionUpgrade": True,
+    }
 
 
 def engine_defaults(kind: str, engine: Any) -> dict[str, Any]:

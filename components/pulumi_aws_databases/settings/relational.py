@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from pulumi_aws_databases.settings.base import Settings, Toggle
-from pulumi_aws_databases.settings.common import Server
+from pulumi_aws_databases.settings.common import Maintained
 from pulumi_aws_databases.settings.values import (
     DailyWindow,
     Flag,
@@ -112,7 +112,7 @@ class Proxy(Toggle):
     """Whether it logs the text of statements too; AWS advises against it in production."""
 
 
-class Relational(Server):
+class Relational(Maintained):
     """What a cluster and an instance can both be told."""
 
     engine: str

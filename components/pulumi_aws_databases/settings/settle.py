@@ -30,7 +30,7 @@ def settle_aurora(draft: Draft) -> None:
     _settle_scaling(draft)
     if draft.get("backtrackHours") and draft.get("engine") != "mysql" and not draft.is_given("backtrackHours"):
         draft.give_way("backtrackHours", None, f"the engine is {draft.get('engine')}")
-    _settle_windows(draft, "backupWindow")
+    settle_windows(draft, "backupWindow")
     _settle_exact_version(draft)
     _settle_clients(draft, "aurora")
     if draft.get("proxy.enabled") and not _has_readers(draft):
@@ -66,7 +66,7 @@ def settle_instance(draft: Draft) -> None:
     replicas = (draft.get("replicas") or {}).values()
     classes = [each["instanceClass"] for each in (draft.values, *replicas) if "instanceClass" in each]
     _settle_insights(draft, classes, is_aurora=False)
-    _settle_windows(draft, "backupWindow")
+    settle_windows(draft, "backupWindow")
     _settle_exact_version(draft)
     _settle_clients(draft, "instance")
     endpoint = "proxy.readOnlyEndpoint"
@@ -84,18 +84,6 @@ def settle_dynamodb(draft: Draft) -> None:
         elif draft.is_below("kmsKeyArn", "encryption"):
             draft.give_way("kmsKeyArn", None, f"encryption is {draft.get('encryption')}")
     _settle_billing(draft)
-
-
-def settle_cache(draft: Draft) -> None:
-    """Replicas and zones, windows and minor upgrades."""
-    if draft.get("multiAz") and not draft.get("replicas"):
-        if draft.is_below("replicas", "multiAz"):
-            draft.give_way("replicas", 1, "Multi-AZ needs a replica in a second zone")
-        elif draft.is_below("multiAz", "replicas"):
-            draft.give_way("multiAz", False, "it needs a replica, and replicas is 0")
-    _settle_windows(draft, "snapshotWindow")
-    if draft.get("engineVersion") != engine_defaults("cache", draft.get("engine"))["engineVersion"]:
-        _settle_minor_upgrades(draft)
 
 
 def is_version_of(majors: Iterable[str], version: str) -> bool:
@@ -205,7 +193,7 @@ def _settle_proxy(draft: Draft, port: int) -> None:
     filters = "proxy.sessionPinningFilters"
     if draft.get(filters) and draft.get("engine") == "postgresql" and not draft.is_given(filters):
         draft.give_way(filters, None, "the engine is postgresql")
-    _settle_order(draft, "proxy.maxIdleConnectionsPercent", "proxy.maxConnectionsPercent")
+    settle_order(draft, "proxy.maxIdleConnectionsPercent", "proxy.maxConnectionsPercent")
 
 
 def _settle_read_only_endpoint(draft: Draft) -> None:
@@ -260,11 +248,11 @@ def _settle_scaling(draft: Draft) -> None:
         for one, other in ((cpu, connections), (connections, cpu)):
             if draft.get(one) and draft.is_below(one, other):
                 draft.give_way(one, None, f"{other} is given")
-    _settle_order(draft, "readerAutoscaling.min", "readerAutoscaling.max")
-    _settle_order(draft, "readers", "readerAutoscaling.max")
+    settle_order(draft, "readerAutoscaling.min", "readerAutoscaling.max")
+    settle_order(draft, "readers", "readerAutoscaling.max")
 
 
-def _settle_order(draft: Draft, least: str, most: str) -> None:
+def settle_order(draft: Draft, least: str, most: str) -> None:
     """Of two numbers, the first at most the second, the one from below gives way to the other."""
     if (draft.get(least) or 0) > draft.get(most):
         for one, other in ((least, most), (most, least)):
@@ -319,7 +307,7 @@ def _settle_engine(
 def _settle_exact_version(draft: Draft) -> None:
     # The majors of MySQL and MariaDB are written with a dot themselves.
     if draft.get("engineVersion").count(".") >= (1 if draft.get("engine") == "postgresql" else 2):
-        _settle_minor_upgrades(draft)
+        settle_minor_upgrades(draft)
 
 
 def _settle_insights(draft: Draft, classes: Iterable[str], *, is_aurora: bool) -> None:
@@ -340,13 +328,15 @@ def _settle_insights(draft: Draft, classes: Iterable[str], *, is_aurora: bool) -
         draft.give_way("databaseInsights.retentionDays", 7, "the standard mode is free of charge for 7 days")
 
 
-def _settle_minor_upgrades(draft: Draft) -> None:
+def settle_minor_upgrades(draft: Draft) -> None:
+    """Minor upgrades by AWS give way to an exact version."""
     if draft.get("autoMinorVersionUpgrade") and draft.is_below("autoMinorVersionUpgrade", "engineVersion"):
         because = "the engineVersion that is given would be planned again after AWS's own upgrade, as a downgrade"
         draft.give_way("autoMinorVersionUpgrade", False, because)
 
 
-def _settle_windows(draft: Draft, daily: str) -> None:
+def settle_windows(draft: Draft, daily: str) -> None:
+    """Of a daily window and the maintenance window, the one from below gives way where they meet."""
     if not overlap(draft.get(daily), draft.get("maintenanceWindow")):
         return
     if draft.is_below(daily, "maintenanceWindow"):

@@ -75,13 +75,11 @@ def stepped(low: float, high: float, step: float, unit: str) -> Form:
     return Form(check, {"type": "number", "minimum": low, "maximum": high, "multipleOf": step})
 
 
-def choice(*options: str | int, later: Sequence[str] = ()) -> Form:
-    """One of a few values, and those that a later version will take."""
+def choice(*options: str | int) -> Form:
+    """One of a few values."""
     names = [str(option) for option in options]
 
     def check(value: Any) -> Any:
-        if isinstance(value, str) and value in later:
-            raise wrong(f"{got(value)} is {NOT_YET}")
         if isinstance(value, bool) or not isinstance(value, str | int | float) or value not in options:
             hint = suggestion(value, names) if isinstance(value, str) else ""
             raise wrong(f"expected {one_of(names)}; got {got(value)}{hint}")
