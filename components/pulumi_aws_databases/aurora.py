@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
+from pulumi_aws_databases.access import DatabaseAccess, Group, Role, granted
 from pulumi_aws_databases.arguments import AuroraClusterArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import decide
@@ -87,6 +88,19 @@ class AuroraCluster(pulumi.ComponentResource):
     def environment(self, prefix: str = "") -> pulumi.Output[dict[str, str]]:
         """The variables an application needs, a prefix before each name: ``ORDERS_DATABASE_HOST``."""
         return prefixed(self.outputs, prefix)
+
+    def grant_connect(
+        self, role: Role, security_group: Group | None = None, user: str | None = None, name: str | None = None
+    ) -> DatabaseAccess:
+        """Lets a workload connect as one of the application's users, or where there are none as the master user.
+
+        It makes a `DatabaseAccess`: the network path both ways where a security group is given, reading the user's
+        secret, and logging in with IAM tokens where the user has them.
+
+        Raises:
+            BadInput: there is no such user, or the role is an Output and no ``name`` is given.
+        """
+        return granted(self, self.pulumi_resource_name, self.outputs, role, "connect", security_group, user, name)
 
     def user_sql(self) -> str:
         """The statements that make the applications' users, whose passwords are to be filled in from their secrets."""

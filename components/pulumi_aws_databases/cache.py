@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_random as random
 
+from pulumi_aws_databases.access import DatabaseAccess, Group, Role, granted
 from pulumi_aws_databases.arguments import CacheArgs
 from pulumi_aws_databases.connection import connection, prefixed, secret_value
 from pulumi_aws_databases.decide import decide
@@ -72,6 +73,19 @@ class Cache(pulumi.ComponentResource):
     def environment(self, prefix: str = "") -> pulumi.Output[dict[str, str]]:
         """The variables an application needs, a prefix before each name: ``SESSIONS_CACHE_HOST``."""
         return prefixed(self.outputs, prefix)
+
+    def grant_connect(
+        self, role: Role, security_group: Group | None = None, user: str | None = None, name: str | None = None
+    ) -> DatabaseAccess:
+        """Lets a workload connect as the application's user, or as another one of the cache's.
+
+        It makes a `DatabaseAccess`: the network path both ways where a security group is given, reading the user's
+        secret, and logging in with IAM tokens where the cache takes them.
+
+        Raises:
+            BadInput: the role is an Output and no ``name`` is given.
+        """
+        return granted(self, self.pulumi_resource_name, self.outputs, role, "connect", security_group, user, name)
 
 
 def _users(

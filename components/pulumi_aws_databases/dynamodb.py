@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.access import DatabaseAccess, Role, granted
 from pulumi_aws_databases.arguments import DynamoDBTableArgs
 from pulumi_aws_databases.connection import connection, prefixed
 from pulumi_aws_databases.decide import decide
@@ -58,6 +59,26 @@ class DynamoDBTable(pulumi.ComponentResource):
     def environment(self, prefix: str = "") -> pulumi.Output[dict[str, str]]:
         """The variables an application needs, a prefix before each name: ``EVENTS_TABLE_NAME``."""
         return prefixed(self.outputs, prefix)
+
+    def grant_read(self, role: Role, name: str | None = None) -> DatabaseAccess:
+        """Lets a workload read items, of the table and its indexes: get, query and scan."""
+        return granted(self, self.pulumi_resource_name, self.outputs, role, "read", name=name)
+
+    def grant_write(self, role: Role, name: str | None = None) -> DatabaseAccess:
+        """Lets a workload put, update and delete items, and read none."""
+        return granted(self, self.pulumi_resource_name, self.outputs, role, "write", name=name)
+
+    def grant_read_write(self, role: Role, name: str | None = None) -> DatabaseAccess:
+        """Lets a workload read and write items."""
+        return granted(self, self.pulumi_resource_name, self.outputs, role, "read-write", name=name)
+
+    def grant_full(self, role: Role, name: str | None = None) -> DatabaseAccess:
+        """Lets a workload read and write items, read the stream and change the time to live; not delete the table."""
+        return granted(self, self.pulumi_resource_name, self.outputs, role, "full", name=name)
+
+    def grant_stream(self, role: Role, name: str | None = None) -> DatabaseAccess:
+        """Lets a workload read the table's stream."""
+        return granted(self, self.pulumi_resource_name, self.outputs, role, "stream", name=name)
 
 
 def _keys(settings: DynamoDBSettings) -> dict[str, Any]:
