@@ -153,6 +153,7 @@ def test_the_connection_names_every_replica_and_reads_from_the_first(deploy: Dep
             "region": "eu-west-1",
             "arn": f"{ARN}Instance/catalog-{name}",
             "securityGroupId": "catalog-access-id",
+            "resourceId": f"db-catalog-{name}",
         }
         for name in ("reports", "audits")
     }

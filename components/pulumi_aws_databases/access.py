@@ -2,135 +2,111 @@
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.arguments import DatabaseAccessArgs
-from pulumi_aws_databases.decide import decide
-from pulumi_aws_databases.errors import BadInput, Mistake
-from pulumi_aws_databases.grants import check, policy
-
-if TYPE_CHECKING:
-    from pulumi_aws_databases.settings.access import AccessSettings
-
-Role: TypeAlias = aws.iam.Role | str | pulumi.Output[str]
-Group: TypeAlias = aws.ec2.SecurityGroup | str | pulumi.Output[str]
+from pulumi_aws_databases.decide import ARGS
+from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of
+from pulumi_aws_databases.grants import check, policy, refused
+from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.parts.ways import way_in, way_out
+from pulumi_aws_databases.settings.access import AccessSettings
+from pulumi_aws_databases.settings.resolve import Level, resolve
+from pulumi_aws_databases.stack import STACK_CONFIG, Stack, read_stack
 
 
 class DatabaseAccess(pulumi.ComponentResource):
     """Everything that a workload needs to use a database, and nothing more.
 
     It makes a policy of the workload's role: reading the user's secret, decrypting it by way of Secrets Manager alone,
-    logging in with IAM tokens where the user has them, or a table's actions at the level. Where a security group is
-    given, it also makes a rule on either side, which lets the workload reach the database.
+    and logging in with IAM tokens where the user has them; or a table's actions at the level, and its keys. Where a
+    security group is given, it also makes a rule of either side's group, so that the workload reaches the database;
+    AWS refuses the same rule twice, so of several grants to one group give it to one.
 
     Raises:
-        BadInput: everything wrong with the arguments, before anything is registered.
+        BadInput: everything wrong with the arguments, before anything is registered. Of a connection that is known
+            only later, a level or a user that the database does not have is refused when its values are known.
     """
 
     def __init__(
         self, name: str, args: DatabaseAccessArgs | None = None, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        decided = decide(name, "access", args)
+        stack = read_stack()
+        settings = settled(name, {} if args is None else args, stack)
         super().__init__("aws-databases:index:DatabaseAccess", name, None, opts)
-        settings: AccessSettings = decided.settings
-        shared: dict[str, Any] = {"tags": decided.tags} | ({"region": decided.region} if decided.region else {})
-        connection = pulumi.Output.from_input(settings.connection)
+        connection: pulumi.Output[Any] = pulumi.Output.from_input(settings.connection)
         aws.iam.RolePolicy(
             name,
-            role=pulumi.Output.from_input(settings.role).apply(_role_name),
+            role=pulumi.Output.from_input(settings.role).apply(role_name),
             policy=connection.apply(lambda known: json.dumps(policy(name, known, settings.level, settings.user))),
-            opts=pulumi.ResourceOptions(parent=self, protect=False),
+            opts=pulumi.ResourceOptions(parent=self, protect=False, retain_on_delete=False),
         )
         if settings.security_group_id is not None:
-            _way(self, name, connection, settings.security_group_id, shared)
+            place = connection.apply(lambda known: _place(name, known, settings.region or stack.region))
+            tags = {"Tier": stack.settings.tier, **settings.tags} if stack.settings.tier else settings.tags
+            region = None if settings.region == stack.region else settings.region
+            scope = Scope(self, name, tags, region, retain=False)
+            way_in(scope, name, place["group"], settings.security_group_id, place["ports"])
+            way_out(scope, name, place["group"], settings.security_group_id, place["ports"])
         self.register_outputs({})
 
 
-def _way(
-    component: pulumi.Resource,
-    name: str,
-    connection: pulumi.Output[Any],
-    group: pulumi.Input[str],
-    shared: Mapping[str, Any],
-) -> None:
-    """The two rules between a workload's security group and the database's."""
-    ports = connection.apply(lambda known: sorted({known["port"], known.get("readerPort") or known["port"]}))
-    access = connection.apply(lambda known: known["securityGroupId"])
-    way = {"ip_protocol": "tcp", "from_port": ports.apply(min), "to_port": ports.apply(max)}
-    opts = pulumi.ResourceOptions(parent=component, protect=False)
-    aws.vpc.SecurityGroupIngressRule(
-        name,
-        security_group_id=access,
-        referenced_security_group_id=group,
-        description=f"{name} from its workload",
-        opts=opts,
-        **way,
-        **shared,
-    )
-    aws.vpc.SecurityGroupEgressRule(
-        name,
-        security_group_id=group,
-        referenced_security_group_id=access,
-        description=f"{name} to its database",
-        opts=opts,
-        **way,
-        **shared,
-    )
+def settled(name: str, given: Any, stack: Stack, master: str | None = None) -> AccessSettings:
+    """The settings of a grant, as far as they can be known checked against the database's connection.
 
-
-def granted(
-    component: pulumi.ComponentResource,
-    database: str,
-    connection: Mapping[str, Any],
-    role: Role,
-    level: str,
-    security_group: Group | None = None,
-    user: str | None = None,
-    name: str | None = None,
-) -> DatabaseAccess:
-    """Grants a workload the use of a component's database; the same grant twice is one.
+    Args:
+        name: whose mistakes these are.
+        given: what the user gave.
+        stack: the stack, whose tags the rules get.
+        master: the master user's name, where it is known although the connection does not say it yet.
 
     Raises:
-        BadInput: the role is an Output without a ``name``, or the level or the user is not one of the database's.
+        BadInput: everything that is wrong.
     """
-    label = name or _label(role)
-    if label is None:
-        raise BadInput([Mistake(database, "name", "required where the role is known only after deployment")])
-    check(
-        database,
-        connection["kind"],
-        level,
-        user,
-        connection.get("users") or {},
-        connection.get("streamArn") is not None,
-    )
-    logical = "-".join(part for part in (database, label, user or "", "" if level == "connect" else level) if part)
-    grants: dict[str, DatabaseAccess] = component.__dict__.setdefault("_grants", {})
-    if logical not in grants:
-        given: dict[str, Any] = {
-            "connection": connection,
-            "role": role.name if isinstance(role, aws.iam.Role) else role,
-            "level": level,
-            "user": user,
-            "security_group_id": security_group.id
-            if isinstance(security_group, aws.ec2.SecurityGroup)
-            else security_group,
-        }
-        opts = pulumi.ResourceOptions(parent=component, protect=False)
-        grants[logical] = DatabaseAccess(logical, given, opts)  # type: ignore[arg-type]  # None is nothing given
-    return grants[logical]
+    with stack.discreet():
+        levels = [Level(ARGS, given), Level(STACK_CONFIG, {"tags": stack.settings.tags})]
+        resolved = resolve(AccessSettings, levels, lambda _: {}, lambda _: None)
+        mistakes = [*stack.mistakes, *(Mistake(name, ".".join(each.path), each.message) for each in resolved.wrong)]
+        if mistakes:
+            raise BadInput(mistakes)
+        settings: AccessSettings = resolved.settings
+        if isinstance(settings.connection, Mapping):
+            connection = {**settings.connection, "username": master} if master else settings.connection
+            check(name, connection, settings.level, settings.user)
+            if settings.security_group_id is not None:
+                _part(name, settings.connection, settings.region)
+    return settings
 
 
-def _label(role: Role) -> str | None:
-    """What a grant to a role is called."""
-    if isinstance(role, aws.iam.Role):
-        return str(role.pulumi_resource_name)
-    return _role_name(role) if isinstance(role, str) else None
-
-
-def _role_name(role: str) -> str:
-    """The name of a role that is given by its name or its ARN."""
+def role_name(role: str) -> str:
+    """The name of a role that is given by its name or its ARN, whatever its path."""
     return role.rpartition("/")[2]
+
+
+def _place(name: str, connection: Mapping[str, Any], region: str | None) -> dict[str, Any]:
+    """Where the rules of a database's clients go."""
+    part = _part(name, connection, region)
+    return {
+        "group": part["securityGroupId"],
+        "ports": sorted({part["port"], part.get("readerPort") or part["port"]}),
+    }
+
+
+def _part(name: str, connection: Mapping[str, Any], region: str | None) -> Mapping[str, Any]:
+    """The part of a database that is in a region; what it says may still be Outputs."""
+    part = connection
+    if region is not None:
+        parts = {each["region"]: each for each in (connection.get("replicas") or {}).values()}
+        parts = {**parts, connection["region"]: connection, **(connection.get("regions") or {})}
+        known = sorted(each for each in parts if isinstance(each, str))
+        if region not in parts and len(known) == len(parts):
+            raise refused(name, "region", f"expected where the database is, {one_of(known)}; got {got(region)}")
+        part = parts.get(region, connection)
+    if part.get("securityGroupId") is None:
+        table = connection.get("kind") == "dynamodb"
+        why = "a table is reached without" if table else "the existing cluster has its own, which is not known here"
+        raise refused(name, "securityGroupId", why)
+    return part

@@ -282,7 +282,6 @@ class DatabaseAccessArgs(TypedDict, total=False):
     security_group_id: pulumi.Input[str]
     user: str
     level: Literal["connect", "read", "write", "read-write", "full", "stream"]
-    tier: Tier
     tags: Scalars
     region: str
 

@@ -6,10 +6,11 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_random as random
 
-from pulumi_aws_databases.access import DatabaseAccess, Group, Role, granted
+from pulumi_aws_databases.access import DatabaseAccess
 from pulumi_aws_databases.arguments import CacheArgs
 from pulumi_aws_databases.connection import connection, prefixed, secret_value
 from pulumi_aws_databases.decide import decide
+from pulumi_aws_databases.granting import Grants, Group, Role
 from pulumi_aws_databases.parts.engine_parameters import as_text
 from pulumi_aws_databases.parts.logs import log_groups
 from pulumi_aws_databases.parts.names import join
@@ -68,6 +69,7 @@ class Cache(pulumi.ComponentResource):
         secret = _secret(scope, settings, cache, password, key)
         self.outputs = _connection(settings, cache, site.groups[0], key, secret, user_arns)
         self.connection = pulumi.Output.from_input(self.outputs)
+        self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 
     def environment(self, prefix: str = "") -> pulumi.Output[dict[str, str]]:
@@ -85,7 +87,7 @@ class Cache(pulumi.ComponentResource):
         Raises:
             BadInput: the role is an Output and no ``name`` is given.
         """
-        return granted(self, self.pulumi_resource_name, self.outputs, role, "connect", security_group, user, name)
+        return self._grants.grant("connect", role, security_group, user, name)
 
 
 def _users(

@@ -65,7 +65,7 @@ class Decided:
     def tags(self) -> dict[str, Any]:
         """The tags of its resources: the stack's and its own, and what it is."""
         return {
-            "Network" if self.kind == "network" else "Database": self.name,
+            "Database" if self.kind in DATABASES else "Network": self.name,
             "Tier": self.settings.tier,
             **self.settings.tags,
         }

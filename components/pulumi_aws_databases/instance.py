@@ -6,10 +6,11 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from pulumi_aws_databases.access import DatabaseAccess, Group, Role, granted
+from pulumi_aws_databases.access import DatabaseAccess
 from pulumi_aws_databases.arguments import DatabaseInstanceArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import Decided, decide
+from pulumi_aws_databases.granting import Grants, Group, Role
 from pulumi_aws_databases.parts.clients import DatabaseServer, relational_connection
 from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.names import join
@@ -104,6 +105,7 @@ class DatabaseInstance(pulumi.ComponentResource):
         self._user_sql = user_sql(name, settings)
         self.outputs = relational_connection(site, settings, password, identifier, server, own)
         self.connection = pulumi.Output.from_input(self.outputs)
+        self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 
     def environment(self, prefix: str = "") -> pulumi.Output[dict[str, str]]:
@@ -121,7 +123,7 @@ class DatabaseInstance(pulumi.ComponentResource):
         Raises:
             BadInput: there is no such user, or the role is an Output and no ``name`` is given.
         """
-        return granted(self, self.pulumi_resource_name, self.outputs, role, "connect", security_group, user, name)
+        return self._grants.grant("connect", role, security_group, user, name)
 
     def user_sql(self) -> str:
         """The statements that make the applications' users, whose passwords are to be filled in from their secrets."""

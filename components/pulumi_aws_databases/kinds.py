@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from pulumi_aws_databases.rules import aurora, cache, dynamodb, global_aurora, instance, network
 from pulumi_aws_databases.rules.rule import Control, Rule
-from pulumi_aws_databases.settings.access import AccessSettings
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.base import Settings
 from pulumi_aws_databases.settings.cache import CacheSettings
@@ -39,7 +38,6 @@ KINDS: Mapping[str, Kind] = {
     "global-aurora": Kind(GlobalAuroraSettings, settle_global_aurora, global_aurora.RULES, global_aurora.CONTROLS),
     "dynamodb": Kind(DynamoDBSettings, settle_dynamodb, dynamodb.RULES, dynamodb.CONTROLS),
     "cache": Kind(CacheSettings, settle_cache, cache.RULES, cache.CONTROLS),
-    "access": Kind(AccessSettings, lambda _: None, (), ()),
     "network": Kind(NetworkArguments, lambda _: None, network.RULES, ()),
 }
 DATABASES = ("aurora", "instance", "global-aurora", "dynamodb", "cache")

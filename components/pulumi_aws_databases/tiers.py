@@ -55,7 +55,6 @@ _ROWS: Mapping[str, Mapping[str, tuple[Any, Any, Any, Any]]] = {
         "encryption": ("aws-owned", "customer-managed", "customer-managed", "customer-managed"),
         "pointInTimeRecoveryDays": (7, 14, 35, 35),
     },
-    "access": {},
     "network": {"removalPolicy": _COMMON["removalPolicy"]},
     "cache": {
         **_SERVER,
