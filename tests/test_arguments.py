@@ -11,12 +11,14 @@ from pydantic.fields import FieldInfo
 from pulumi_aws_databases import (
     AuroraClusterArgs,
     CacheArgs,
+    DatabaseAccessArgs,
     DatabaseInstanceArgs,
     DynamoDBTableArgs,
     Network,
     NetworkArgs,
     arguments,
 )
+from pulumi_aws_databases.settings.access import AccessSettings
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.base import Settings, Toggle
 from pulumi_aws_databases.settings.cache import CacheSettings
@@ -30,6 +32,7 @@ COMPONENTS: list[tuple[Any, type[Settings]]] = [
     (DynamoDBTableArgs, DynamoDBSettings),
     (CacheArgs, CacheSettings),
     (NetworkArgs, NetworkArguments),
+    (DatabaseAccessArgs, AccessSettings),
 ]
 
 
@@ -85,7 +88,7 @@ def test_nested_settings_are_found() -> None:
         "AuroraClusterArgs.s3_import", "AuroraClusterArgs.users", "AuroraClusterArgs.writer",
         "CacheArgs", "CacheArgs.auth_token", "CacheArgs.log_delivery", "CacheArgs.network",
         "CacheArgs.network.regions", "CacheArgs.replica_autoscaling", "CacheArgs.serverless",
-        "CacheArgs.shard_autoscaling", "CacheArgs.users",
+        "CacheArgs.shard_autoscaling", "CacheArgs.users", "DatabaseAccessArgs",
         "DatabaseInstanceArgs", "DatabaseInstanceArgs.credentials", "DatabaseInstanceArgs.database_insights",
         "DatabaseInstanceArgs.network", "DatabaseInstanceArgs.network.regions", "DatabaseInstanceArgs.proxy",
         "DatabaseInstanceArgs.replicas", "DatabaseInstanceArgs.restore_to_point_in_time",
@@ -143,6 +146,7 @@ def test_the_types_take_every_literal_that_the_documentation_names() -> None:
 
 def test_what_has_to_be_given_is_required_by_the_types() -> None:
     assert DynamoDBTableArgs.__required_keys__ == {"partition_key"}
+    assert DatabaseAccessArgs.__required_keys__ == {"connection", "role"}
     assert arguments.ReaderAutoscalingArgs.__required_keys__ == {"min", "max"}
     assert arguments.CacheAutoscalingArgs.__required_keys__ == {"min", "max"}
     assert arguments.RestoreToPointInTimeArgs.__required_keys__ == {"source"}

@@ -296,6 +296,7 @@ def test_the_connection_says_where_each_replica_is(deploy: Deploy) -> None:
             "region": region,
             "arn": f"{ARN}Instance/catalog-{name}",
             "securityGroupId": group,
+            "resourceId": f"db-catalog-{name}",
         }
 
 

@@ -73,7 +73,7 @@ def test_a_replica_takes_from_its_source_what_is_the_sources_alone(deploy: Deplo
 
 
 @pytest.mark.parametrize("chosen", [{"iops": 14000}, {"storage_throughput": 600}])
-def test_a_replica_grows_with_its_source_where_performance_is_chosen(deploy: Deploy, chosen: dict[str, int]) -> None:
+def test_a_replica_grows_with_its_source_where_performance_is_chosen(deploy: Deploy, chosen: dict[str, Any]) -> None:
     (replica,) = replicas(catalog(deploy, read_replicas=1, allocated_storage=400, **chosen)).values()
     assert replica.inputs["allocatedStorage"] == 400
 
@@ -153,6 +153,7 @@ def test_the_connection_names_every_replica_and_reads_from_the_first(deploy: Dep
             "region": "eu-west-1",
             "arn": f"{ARN}Instance/catalog-{name}",
             "securityGroupId": "catalog-access-id",
+            "resourceId": f"db-catalog-{name}",
         }
         for name in ("reports", "audits")
     }

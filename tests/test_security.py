@@ -323,3 +323,31 @@ def test_owners_alone_are_protected_where_readers_exist(deploy: Deploy, name: st
     assert owner.protect
     assert owner.retain_on_delete
     assert not any(each.retain_on_delete for each in made.resources if kind(each) in REMADE)
+
+
+def test_no_grant_is_wider_than_what_it_is_for(deploy: Deploy) -> None:
+    """No action of a whole service, no resource of a whole account, and keys by way of their service alone."""
+    role = "arn:aws:iam::123456789012:role/web"
+
+    def program() -> None:
+        for name, spec in SHOP.items():
+            made: Any = build(name, spec if name == "events" else {**spec, "network": NETWORK})
+            if name == "events":
+                for level in ("read", "write", "read_write", "full"):
+                    getattr(made, f"grant_{level}")(role)
+            else:
+                made.grant_connect(role, "sg-9", user="app" if "users" in spec else None)
+
+    made = deploy(program)
+    policies = [each for each in made.all("iam/rolePolicy:RolePolicy") if "-web" in each.name]
+    assert len(policies) == len(SHOP) + 3
+    for each in policies:
+        for statement in json.loads(each.inputs["policy"])["Statement"]:
+            assert all(not action.endswith(":*") and action != "*" for action in statement["Action"])
+            assert all(resource.count(":") >= 5 or resource.endswith("-id") for resource in statement["Resource"])
+            assert ("Condition" in statement) == statement["Action"][0].startswith("kms:")
+    for each in made.resources:
+        if "-grant-" in each.name:
+            assert each.inputs["fromPort"] == each.inputs["toPort"]
+            assert "cidrIpv4" not in each.inputs
+            assert each.inputs["tags"]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from conftest import NETWORK, STACK, Deploy, Deployment
-from pulumi_aws_databases import Network, build
+from pulumi_aws_databases import AuroraCluster, DatabaseAccess, DynamoDBTable, Network, build
 from pulumi_aws_databases import deploy as deploy_stack
 
 SHOP: dict[str, dict[str, Any]] = {
@@ -246,6 +246,19 @@ tokens aws-databases:index:Cache$aws:secretsmanager/secretVersion:SecretVersion:
 tokens aws-databases:index:Cache$random:index/randomId:RandomId::tokens-suffix
 tokens aws-databases:index:Cache$random:index/randomPassword:RandomPassword::tokens-token
 """
+# Two of them with grants, and what each grant adds.
+GRANTS = """
+events aws-databases:index:DynamoDBTable$aws-databases:index:DatabaseAccess::events-web-read
+events-web-read aws-databases:index:DynamoDBTable$aws-databases:index:DatabaseAccess$aws:iam/rolePolicy:RolePolicy::events-web-read
+orders aws-databases:index:AuroraCluster$aws-databases:index:DatabaseAccess::orders-web-app
+orders aws-databases:index:AuroraCluster$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::orders-grant-sg-9
+orders aws-databases:index:AuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::orders-grant-sg-9
+orders-web-app aws-databases:index:AuroraCluster$aws-databases:index:DatabaseAccess$aws:iam/rolePolicy:RolePolicy::orders-web-app
+shop-test aws-databases:index:DatabaseAccess::site
+site aws-databases:index:DatabaseAccess$aws:iam/rolePolicy:RolePolicy::site
+site aws-databases:index:DatabaseAccess$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::site
+site aws-databases:index:DatabaseAccess$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::site
+"""
 EVERYTHING: dict[str, dict[str, Any]] = {
     "orders": {
         "readerInstances": {"reports": {}},
@@ -314,6 +327,24 @@ def test_a_stack_has_the_urns_that_are_recorded(deploy: Deploy) -> None:
 
 def test_components_have_the_urns_that_are_recorded(deploy: Deploy) -> None:
     assert names(program(deploy)) == recorded(PROGRAM)
+
+
+def test_grants_have_the_urns_that_are_recorded(deploy: Deploy) -> None:
+    def make(*, grants: bool) -> Any:
+        spec: Any = {"network": NETWORK, "users": {"app": {}}}
+        orders = AuroraCluster("orders", spec)
+        events = DynamoDBTable("events", {"partition_key": "pk"})
+        if grants:
+            orders.grant_connect("web", "sg-9", user="app")
+            events.grant_read("web")
+            given: Any = {"connection": orders.connection, "role": "web", "security_group_id": "sg-8", "user": "app"}
+            DatabaseAccess("site", given)
+
+    without = names(deploy(lambda: make(grants=False)))
+    added = names(deploy(lambda: make(grants=True)))
+    assert sorted(set(added) - set(without)) == recorded(GRANTS)
+    assert set(without) <= set(added)
+    assert len(set(added)) == len(added)
 
 
 @pytest.mark.parametrize("make", [stack, program])

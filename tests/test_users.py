@@ -261,6 +261,7 @@ def test_the_proxy_asks_each_user_for_what_it_logs_in_with(deploy: Deploy, kind:
 def test_a_proxy_that_requires_tokens_requires_them_of_every_user(deploy: Deploy, kind: str) -> None:
     made = orders(deploy, kind, proxy={"iamAuthentication": True}, **BOTH)
     assert [auth["iamAuth"] for auth in made.one(PROXY).inputs["auths"]] == ["REQUIRED"] * 3
+    assert {name: user["iam"] for name, user in made.result["users"].items()} == {"app": True, "jobs": True}
 
 
 @kinds

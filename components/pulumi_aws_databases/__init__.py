@@ -7,9 +7,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pulumi_aws_databases.access import DatabaseAccess
     from pulumi_aws_databases.arguments import (
         AuroraClusterArgs,
         CacheArgs,
+        DatabaseAccessArgs,
         DatabaseInstanceArgs,
         DynamoDBTableArgs,
         GlobalAuroraClusterArgs,
@@ -32,6 +34,8 @@ __all__ = [
     "BadInput",
     "Cache",
     "CacheArgs",
+    "DatabaseAccess",
+    "DatabaseAccessArgs",
     "DatabaseInstance",
     "DatabaseInstanceArgs",
     "DynamoDBTable",
@@ -50,6 +54,8 @@ _HOMES = {
     "BadInput": "errors",
     "Cache": "cache",
     "CacheArgs": "arguments",
+    "DatabaseAccess": "access",
+    "DatabaseAccessArgs": "arguments",
     "DatabaseInstance": "instance",
     "DatabaseInstanceArgs": "arguments",
     "DynamoDBTable": "dynamodb",

@@ -275,6 +275,18 @@ class DatabaseInstanceArgs(RelationalArgs, total=False):
     option_group_name: str
 
 
+class DatabaseAccessArgs(TypedDict, total=False):
+    """Everything a `DatabaseAccess` can be told."""
+
+    connection: Required[pulumi.Input[Mapping[str, Any]]]
+    role: Required[pulumi.Input[str]]
+    security_group_id: pulumi.Input[str]
+    user: str
+    level: Literal["connect", "read", "write", "read-write", "full", "stream"]
+    tags: Scalars
+    region: str
+
+
 class GlobalIndexArgs(TypedDict, total=False):
     """An index with keys of its own."""
 

@@ -4,9 +4,11 @@ from typing import Any
 
 import pulumi
 
+from pulumi_aws_databases.access import DatabaseAccess
 from pulumi_aws_databases.arguments import CacheArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import decide
+from pulumi_aws_databases.granting import Grants, Group, Role
 from pulumi_aws_databases.parts.cache_access import cache_access
 from pulumi_aws_databases.parts.cache_clients import cache_connection
 from pulumi_aws_databases.parts.cache_nodes import replication_group
@@ -40,8 +42,22 @@ class Cache(pulumi.ComponentResource):
         server = make(site, settings, identifier, access)
         self.outputs = cache_connection(site, settings, access, server)
         self.connection = pulumi.Output.from_input(self.outputs)
+        self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 
     def environment(self, prefix: str = "") -> pulumi.Output[dict[str, str]]:
         """The variables an application needs, a prefix before each name: ``SESSIONS_CACHE_HOST``."""
         return prefixed(self.outputs, prefix)
+
+    def grant_connect(
+        self, role: Role, security_group: Group | None = None, user: str | None = None, name: str | None = None
+    ) -> DatabaseAccess:
+        """Lets a workload connect as the application's user, or as another one of the cache's.
+
+        It makes a `DatabaseAccess`, for reading the user's secret and logging in with IAM tokens where the user has
+        them, and where a security group is given a rule on either side.
+
+        Raises:
+            BadInput: there is no such user, or the role is an Output and no ``name`` is given.
+        """
+        return self._grants.grant("connect", role, security_group, user, name)

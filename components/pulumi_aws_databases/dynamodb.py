@@ -5,9 +5,11 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.access import DatabaseAccess
 from pulumi_aws_databases.arguments import DynamoDBTableArgs
 from pulumi_aws_databases.connection import connection, prefixed
 from pulumi_aws_databases.decide import decide
+from pulumi_aws_databases.granting import Grants, Role
 from pulumi_aws_databases.parts.encryption import key_of
 from pulumi_aws_databases.parts.names import join, random_suffix
 from pulumi_aws_databases.parts.scope import Scope
@@ -53,11 +55,32 @@ class DynamoDBTable(pulumi.ComponentResource):
         _insights(scope, settings, table)
         self.outputs = _connection(settings, table, key)
         self.connection = pulumi.Output.from_input(self.outputs)
+        self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 
     def environment(self, prefix: str = "") -> pulumi.Output[dict[str, str]]:
         """The variables an application needs, a prefix before each name: ``EVENTS_TABLE_NAME``."""
         return prefixed(self.outputs, prefix)
+
+    def grant_read(self, role: Role, name: str | None = None) -> DatabaseAccess:
+        """Lets a workload read items, of the table and its indexes: get, query and scan."""
+        return self._grants.grant("read", role, name=name)
+
+    def grant_write(self, role: Role, name: str | None = None) -> DatabaseAccess:
+        """Lets a workload put, update and delete items, and read none."""
+        return self._grants.grant("write", role, name=name)
+
+    def grant_read_write(self, role: Role, name: str | None = None) -> DatabaseAccess:
+        """Lets a workload read and write items."""
+        return self._grants.grant("read-write", role, name=name)
+
+    def grant_full(self, role: Role, name: str | None = None) -> DatabaseAccess:
+        """Lets a workload read and write items, read the stream and change the time to live; not delete the table."""
+        return self._grants.grant("full", role, name=name)
+
+    def grant_stream(self, role: Role, name: str | None = None) -> DatabaseAccess:
+        """Lets a workload read the table's stream."""
+        return self._grants.grant("stream", role, name=name)
 
 
 def _keys(settings: DynamoDBSettings) -> dict[str, Any]:

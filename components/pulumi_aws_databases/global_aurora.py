@@ -5,9 +5,11 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.access import DatabaseAccess
 from pulumi_aws_databases.arguments import GlobalAuroraClusterArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import Decided, decide
+from pulumi_aws_databases.granting import Grants, Group, Role
 from pulumi_aws_databases.parts.clients import DatabaseServer, existing_connection, relational_connection
 from pulumi_aws_databases.parts.cluster import MadeCluster, aurora_cluster, beginning, cluster_roles
 from pulumi_aws_databases.parts.credentials import MasterPassword
@@ -52,11 +54,25 @@ class GlobalAuroraCluster(pulumi.ComponentResource):
         self._user_sql = user_sql(name, settings)
         self.outputs = _beside(self, decided) if settings.source_cluster_arn else _whole(self, decided)
         self.connection = pulumi.Output.from_input(self.outputs)
+        self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 
     def environment(self, prefix: str = "") -> pulumi.Output[dict[str, str]]:
         """The variables an application needs, a prefix before each name: ``LEDGER_DATABASE_HOST``."""
         return prefixed(self.outputs, prefix)
+
+    def grant_connect(
+        self, role: Role, security_group: Group | None = None, user: str | None = None, name: str | None = None
+    ) -> DatabaseAccess:
+        """Lets a workload connect as one of the application's users, or where there are none as the master user.
+
+        It makes a `DatabaseAccess`: the network path both ways where a security group is given, reading the user's
+        secret, and logging in with IAM tokens where the user has them.
+
+        Raises:
+            BadInput: there is no such user, or the role is an Output and no ``name`` is given.
+        """
+        return self._grants.grant("connect", role, security_group, user, name)
 
     def user_sql(self) -> str:
         """The statements that make the applications' users, whose passwords are to be filled in from their secrets."""

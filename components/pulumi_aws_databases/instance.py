@@ -6,9 +6,11 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.access import DatabaseAccess
 from pulumi_aws_databases.arguments import DatabaseInstanceArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import Decided, decide
+from pulumi_aws_databases.granting import Grants, Group, Role
 from pulumi_aws_databases.parts.clients import DatabaseServer, relational_connection
 from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.multi_az_cluster import multi_az_cluster
@@ -65,11 +67,25 @@ class DatabaseInstance(pulumi.ComponentResource):
         self._user_sql = user_sql(name, settings)
         self.outputs = relational_connection(site, settings, password, identifier, server, {"kind": "instance", **own})
         self.connection = pulumi.Output.from_input(self.outputs)
+        self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 
     def environment(self, prefix: str = "") -> pulumi.Output[dict[str, str]]:
         """The variables an application needs, a prefix before each name: ``CATALOG_DATABASE_HOST``."""
         return prefixed(self.outputs, prefix)
+
+    def grant_connect(
+        self, role: Role, security_group: Group | None = None, user: str | None = None, name: str | None = None
+    ) -> DatabaseAccess:
+        """Lets a workload connect as one of the application's users, or where there are none as the master user.
+
+        It makes a `DatabaseAccess`: the network path both ways where a security group is given, reading the user's
+        secret, and logging in with IAM tokens where the user has them.
+
+        Raises:
+            BadInput: there is no such user, or the role is an Output and no ``name`` is given.
+        """
+        return self._grants.grant("connect", role, security_group, user, name)
 
     def user_sql(self) -> str:
         """The statements that make the applications' users, whose passwords are to be filled in from their secrets."""

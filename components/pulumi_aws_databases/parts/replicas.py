@@ -32,6 +32,7 @@ class ReadReplica:
             "region": self.made.region,
             "arn": self.made.arn,
             "securityGroupId": self.site.groups[0],
+            "resourceId": self.made.resource_id,
         }
 
 

@@ -39,7 +39,7 @@ def hand_out_users(
     for name, each in users.items():
         urls = not settings.needs_token(each.user)
         arn = hand_out(site, settings, _logical(site, name), each.secret, each.login, hosts, database, urls=urls)
-        told[name] = {"secretArn": arn, "iam": each.user.iam}
+        told[name] = {"secretArn": arn, "iam": settings.needs_token(each.user)}
     return told
 
 
