@@ -81,11 +81,11 @@ class Cache(pulumi.ComponentResource):
     ) -> DatabaseAccess:
         """Lets a workload connect as the application's user, or as another one of the cache's.
 
-        It makes a `DatabaseAccess`: the network path both ways where a security group is given, reading the user's
-        secret, and logging in with IAM tokens where the cache takes them.
+        It makes a `DatabaseAccess`, for reading the user's secret and logging in with IAM tokens where the user has
+        them, and where a security group is given a rule on either side.
 
         Raises:
-            BadInput: the role is an Output and no ``name`` is given.
+            BadInput: there is no such user, or the role is an Output and no ``name`` is given.
         """
         return self._grants.grant("connect", role, security_group, user, name)
 
