@@ -62,12 +62,15 @@ class DynamoDBTable(pulumi.ComponentResource):
         """The variables an application needs, a prefix before each name: ``EVENTS_TABLE_NAME``."""
         return prefixed(self.outputs, prefix)
 
+    # A role is a Role, a name or an ARN; `name` is what a grant is called, and needed where the role is an Output.
+    # What each level allows is in grants.py, action by action.
+
     def grant_read(self, role: Role, name: str | None = None) -> DatabaseAccess:
-        """Lets a workload read items, of the table and its indexes: get, query and scan."""
+        """Lets a workload read items, of the table, its indexes and its replicas: get, query and scan."""
         return self._grants.grant("read", role, name=name)
 
     def grant_write(self, role: Role, name: str | None = None) -> DatabaseAccess:
-        """Lets a workload put, update and delete items, and read none."""
+        """Lets a workload put, update and delete items; it reads what a write itself answers."""
         return self._grants.grant("write", role, name=name)
 
     def grant_read_write(self, role: Role, name: str | None = None) -> DatabaseAccess:

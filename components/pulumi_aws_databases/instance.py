@@ -79,8 +79,9 @@ class DatabaseInstance(pulumi.ComponentResource):
     ) -> DatabaseAccess:
         """Lets a workload connect as one of the application's users, or where there are none as the master user.
 
-        It makes a `DatabaseAccess`: the network path both ways where a security group is given, reading the user's
-        secret, and logging in with IAM tokens where the user has them.
+        It makes a `DatabaseAccess`, for reading the user's secret and logging in with IAM tokens where the user has
+        them, and where a security group is given a rule on either side. The master user is one of them by its name
+        alone, and never logs in by IAM.
 
         Raises:
             BadInput: there is no such user, or the role is an Output and no ``name`` is given.

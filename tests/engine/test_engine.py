@@ -53,6 +53,47 @@ def test_a_table_lives_from_up_to_destroy(engine: Any) -> None:
     assert made.state() == {}
 
 
+GRANTS = """
+import json
+import pulumi
+import pulumi_aws as aws
+from pulumi_aws_databases import DatabaseAccess, DynamoDBTable
+
+trust = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+role = aws.iam.Role("web", path="/apps/", assume_role_policy=document)
+events = DynamoDBTable("events", {"partition_key": "id", "stream": "new-image"})
+for _ in range(2):
+    events.grant_read(role)
+    events.grant_stream(role.arn, name="later")
+level = pulumi.Config("aws-databases-test").get("level") or "write"
+DatabaseAccess("direct", {"connection": events.connection, "role": role.arn, "level": level})
+"""
+
+
+def test_grants_live_from_up_to_destroy_and_say_in_a_line_what_is_wrong(engine: Any) -> None:
+    config = {"aws:region": "eu-west-1", "aws-databases:tier": "dev", "aws-databases:databases": {}}
+    made = engine("dev", config, GRANTS)
+    made.succeed("up", "--yes", "--skip-preview")
+    made.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+    policies = {
+        urn.rpartition("::")[2]: json.loads(each["inputs"]["policy"])
+        for urn, each in made.state().items()
+        if each["type"] == "aws:iam/rolePolicy:RolePolicy"
+    }
+    assert set(policies) == {"direct", "events-later-stream", "events-web-read"}
+    assert "dynamodb:PutItem" in policies["direct"]["Statement"][0]["Action"]
+    made.configure({"aws-databases-test:level": "connect"})
+    done = made.run("preview")
+    assert done.returncode != 0
+    line = 'direct: level: expected read, write, read-write, full or stream for a table; got "connect"'
+    assert line in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    made.configure({"aws-databases-test:level": "write"})
+    made.succeed("destroy", "--yes", "--skip-preview")
+    assert made.state() == {}
+
+
 def test_a_change_that_would_replace_a_table_stops_with_the_table_in_place(engine: Any) -> None:
     table = {"type": "dynamodb", "tableName": "users", "partitionKey": "id"}
     config = {"aws:region": "eu-west-1", "aws-databases:tier": "dev", "aws-databases:databases": {"users": table}}
