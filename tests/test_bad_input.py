@@ -66,7 +66,9 @@ NAMED = {
     "dynamodb": COMMON
     + """
     tableName partitionKey sortKey billingMode readCapacity writeCapacity maxReadUnits maxWriteUnits globalIndexes
-    localIndexes timeToLive pointInTimeRecovery pointInTimeRecoveryDays stream encryption tableClass contributorInsights
+    localIndexes timeToLive timeToLiveEnabled pointInTimeRecovery pointInTimeRecoveryDays stream encryption tableClass
+    contributorInsights readAutoscaling writeAutoscaling warmReadUnits warmWriteUnits replicaRegions replicas
+    consistency witnessRegion importFrom restoreFrom resourcePolicy
     """,
     "cache": SERVER
     + """
@@ -81,8 +83,7 @@ NOT_YET = {
     alarms dashboard backupPlan expectedUsage
     """,
     "dynamodb": """
-    alarms dashboard backupPlan expectedUsage readAutoscaling writeAutoscaling warmReadUnits warmWriteUnits
-    replicaRegions replicas consistency witnessRegion importFrom restoreFrom resourcePolicy
+    alarms dashboard backupPlan expectedUsage
     """,
     "cache": """
     alarms dashboard expectedUsage shards serverless users snapshotName shardAutoscaling replicaAutoscaling dataTiering
@@ -223,14 +224,6 @@ def test_a_setting_of_a_later_version_is_not_supported_yet(deploy: Deploy, kind:
     ("kind", "settings", "line"),
     [
         ("cache", {"authentication": "iam"}, f'authentication: "iam" is {LATER}'),
-        *(
-            (
-                "dynamodb",
-                {"globalIndexes": {"byAge": {"partitionKey": "age", setting: {"min": 1}}}},
-                f"globalIndexes.byAge.{setting}: {LATER}",
-            )
-            for setting in ("readAutoscaling", "writeAutoscaling")
-        ),
     ],
 )
 def test_a_nested_setting_of_a_later_version_is_not_supported_yet(

@@ -48,7 +48,7 @@ class Decided:
         """The regions, as `declared`, in which it is encrypted with a customer-managed key and none is given."""
         if getattr(self.settings, "encryption", "customer-managed") != "customer-managed":
             return set()
-        given = {self.region} if self.settings.kms_key_arn is not None else set()
+        given = set(map(self.declared, self.settings.given_keys))
         return {self.region, *map(self.declared, self.settings.data_regions.values())} - given
 
     @property

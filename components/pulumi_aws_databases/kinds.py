@@ -12,7 +12,8 @@ from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 from pulumi_aws_databases.settings.instance import InstanceSettings
 from pulumi_aws_databases.settings.network import NetworkArguments
 from pulumi_aws_databases.settings.resolve import Draft
-from pulumi_aws_databases.settings.settle import settle_aurora, settle_cache, settle_dynamodb, settle_instance
+from pulumi_aws_databases.settings.settle import settle_aurora, settle_cache, settle_instance
+from pulumi_aws_databases.settings.settle_dynamodb import settle_dynamodb
 
 
 @dataclass(frozen=True)

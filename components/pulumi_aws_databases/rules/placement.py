@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pulumi_aws_databases.errors import Mistake, got
+from pulumi_aws_databases.errors import Mistake, got, one_of
+from pulumi_aws_databases.rules.table_replicas import REGION_SETS
 from pulumi_aws_databases.settings.common import NetworkReference, Server
+from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 from pulumi_aws_databases.settings.network import NetworkSettings
 from pulumi_aws_databases.settings.resolve import Resolved
 from pulumi_aws_databases.stack import NAMESPACE, Stack
@@ -29,6 +31,8 @@ def placement_mistakes(name: str, resolved: Resolved, stack: Stack, *, in_progra
         yield Mistake(name, "kmsKeyArn", f"expected a key of {home}; got one of {key.split(':')[3]}")
     if getattr(settings, "backup_replication_region", None) == home:
         yield Mistake(name, "backupReplicationRegion", f"expected another region than the database's; got {got(home)}")
+    if isinstance(settings, DynamoDBSettings) and not {"replicas", "replicaRegions"} & resolved.unusable:
+        yield from _copies(name, settings, home)
 
 
 def _networks(name: str, settings: Server, home: str | None, stack: Stack, *, in_program: bool) -> Iterator[Mistake]:
@@ -72,6 +76,27 @@ def _part_of_configured(
     if region == stack_region:
         return configured.cidr_block is not None
     return True if configured.cidr_block is not None else None  # one of the same block is made there
+
+
+def _copies(name: str, settings: DynamoDBSettings, home: str) -> Iterator[Mistake]:
+    """The regions of a table's replicas, and of their keys."""
+    strong = settings.consistency == "strong"
+    together = next((regions for regions in REGION_SETS if home in regions), ())
+    others = one_of(region for region in together if region != home) if together else ""
+    if strong and not together:
+        yield Mistake(name, "consistency", f"strong is not to be had in {home}")
+    places = settings.replica_paths | ({settings.witness_region: "witnessRegion"} if settings.witness_region else {})
+    for region, path in places.items():
+        if region == home:
+            yield Mistake(name, path, f"expected another region than the table's; got {got(home)}")
+        elif strong and together and region not in together:
+            yield Mistake(name, path, f"expected {others}, which with {home} can be strong; got {got(region)}")
+    for region, replica in settings.all_replicas().items():
+        key = replica.kms_key_arn
+        if isinstance(key, str) and key.split(":")[3] != region:
+            yield Mistake(
+                name, f"replicas.{region}.kmsKeyArn", f"expected a key of {region}; got one of {key.split(':')[3]}"
+            )
 
 
 def _zones(resolved: Resolved) -> Iterator[tuple[str, str]]:

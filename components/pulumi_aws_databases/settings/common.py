@@ -10,6 +10,7 @@ from pulumi_aws_databases.settings.values import (
     NOT_YET,
     AddressBlocks,
     Flag,
+    InputText,
     KmsKeyArn,
     Region,
     Scalars,
@@ -59,6 +60,11 @@ class Common(Settings):
     def data_regions(self) -> dict[str, str]:
         """The regions that it has data in."""
         return self.server_regions
+
+    @property
+    def given_keys(self) -> dict[str | None, InputText]:
+        """The KMS keys that are given, by region; of the database's own none where it is the stack's."""
+        return {} if self.kms_key_arn is None else {self.region: self.kms_key_arn}
 
     @property
     def keeps_data(self) -> bool:
