@@ -93,7 +93,10 @@ def test_nested_settings_are_found() -> None:
         "DatabaseInstanceArgs.network", "DatabaseInstanceArgs.network.regions", "DatabaseInstanceArgs.proxy",
         "DatabaseInstanceArgs.replicas", "DatabaseInstanceArgs.restore_to_point_in_time",
         "DatabaseInstanceArgs.s3_import", "DatabaseInstanceArgs.users",
-        "DynamoDBTableArgs", "DynamoDBTableArgs.global_indexes", "DynamoDBTableArgs.local_indexes",
+        "DynamoDBTableArgs", "DynamoDBTableArgs.global_indexes", "DynamoDBTableArgs.global_indexes.read_autoscaling",
+        "DynamoDBTableArgs.global_indexes.write_autoscaling", "DynamoDBTableArgs.import_from",
+        "DynamoDBTableArgs.local_indexes", "DynamoDBTableArgs.read_autoscaling", "DynamoDBTableArgs.replicas",
+        "DynamoDBTableArgs.restore_from", "DynamoDBTableArgs.write_autoscaling",
         "NetworkArgs", "NetworkArgs.outputs", "NetworkArgs.secondary",
     }  # fmt: skip
 

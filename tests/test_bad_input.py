@@ -60,13 +60,15 @@ NAMED = {
     """,
     "instance": RELATIONAL
     + """
-    allocatedStorage maxAllocatedStorage storageType iops storageThroughput multiAz readableStandbys availabilityZone readReplicas
-    replicas optionGroupName blueGreenUpdate backupReplicationRegion
+    allocatedStorage maxAllocatedStorage storageType iops storageThroughput multiAz readableStandbys availabilityZone
+    readReplicas replicas optionGroupName blueGreenUpdate backupReplicationRegion
     """,
     "dynamodb": COMMON
     + """
     tableName partitionKey sortKey billingMode readCapacity writeCapacity maxReadUnits maxWriteUnits globalIndexes
-    localIndexes timeToLive pointInTimeRecovery pointInTimeRecoveryDays stream encryption tableClass contributorInsights
+    localIndexes timeToLive timeToLiveEnabled pointInTimeRecovery pointInTimeRecoveryDays stream encryption tableClass
+    contributorInsights readAutoscaling writeAutoscaling warmReadUnits warmWriteUnits replicaRegions replicas
+    consistency witnessRegion importFrom restoreFrom resourcePolicy
     """,
     "cache": SERVER
     + """
@@ -82,8 +84,7 @@ NOT_YET = {
     alarms dashboard backupPlan expectedUsage
     """,
     "dynamodb": """
-    alarms dashboard backupPlan expectedUsage readAutoscaling writeAutoscaling warmReadUnits warmWriteUnits
-    replicaRegions replicas consistency witnessRegion importFrom restoreFrom resourcePolicy
+    alarms dashboard backupPlan expectedUsage
     """,
     "cache": """
     alarms dashboard expectedUsage
@@ -216,16 +217,7 @@ def test_a_setting_of_a_later_version_is_not_supported_yet(deploy: Deploy, kind:
 
 @pytest.mark.parametrize(
     ("kind", "settings", "line"),
-    [
-        *(
-            (
-                "dynamodb",
-                {"globalIndexes": {"byAge": {"partitionKey": "age", setting: {"min": 1}}}},
-                f"globalIndexes.byAge.{setting}: {LATER}",
-            )
-            for setting in ("readAutoscaling", "writeAutoscaling")
-        ),
-    ],
+    [],
 )
 def test_a_nested_setting_of_a_later_version_is_not_supported_yet(
     deploy: Deploy, kind: str, settings: dict[str, Any], line: str

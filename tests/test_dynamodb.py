@@ -13,6 +13,9 @@ KMS_KEY = "kms/key:Key"
 TABLE = "dynamodb/table:Table"
 INSIGHTS = "dynamodb/contributorInsights:ContributorInsights"
 PROVISIONED: dict[str, Any] = {"billingMode": "provisioned", "readCapacity": 5, "writeCapacity": 3}
+SOURCE = "arn:aws:dynamodb:eu-west-1:123456789012:table/events-old"
+NOON = "2026-01-31T12:00:00Z"
+STRONG: dict[str, Any] = {"replicas": {"eu-central-1": {}}, "consistency": "strong"}
 
 # Settings, and the table's property in which they show, with its value.
 Effect = tuple[dict[str, Any], str, Any]
@@ -36,7 +39,10 @@ EFFECTS: list[Effect] = [
         {"name": "byEmail", "keySchemas": [{"attributeName": "email", "keyType": "HASH"}], "projectionType": "ALL"}]),
     ({"sortKey": "at", "localIndexes": {"byAge": {"sortKey": "age:N"}}}, "localSecondaryIndexes",
      [{"name": "byAge", "rangeKey": "age", "projectionType": "ALL"}]),
+    (PROVISIONED | {"warmReadUnits": 20000}, "warmThroughput", {"readUnitsPerSecond": 20000}),
+    ({"warmWriteUnits": 8000}, "warmThroughput", {"writeUnitsPerSecond": 8000}),
     ({"timeToLive": "expiresAt"}, "ttl", {"enabled": True, "attributeName": "expiresAt"}),
+    ({"timeToLive": "at", "timeToLiveEnabled": False}, "ttl", {"enabled": False, "attributeName": "at"}),
     ({"pointInTimeRecovery": False}, "pointInTimeRecovery", {"enabled": False}),
     ({"pointInTimeRecoveryDays": 21}, "pointInTimeRecovery", {"enabled": True, "recoveryPeriodInDays": 21}),
     ({"stream": "new-image"}, "streamViewType", "NEW_IMAGE"),
@@ -46,9 +52,18 @@ EFFECTS: list[Effect] = [
     ({"stream": "keys-only"}, "streamEnabled", True),
     ({"encryption": "aws-managed"}, "serverSideEncryption", {"enabled": True}),
     ({"tableClass": "infrequent-access"}, "tableClass", "STANDARD_INFREQUENT_ACCESS"),
+    ({"replicaRegions": []}, "streamViewType", "NEW_AND_OLD_IMAGES"),
+    (STRONG | {"witnessRegion": "eu-west-3"}, "globalTableWitness", {"regionName": "eu-west-3"}),
+    ({"importFrom": {"bucket": "seeds", "format": "ion"}}, "importTable", {
+        "inputFormat": "ION", "inputCompressionType": "NONE", "s3BucketSource": {"bucket": "seeds"}}),
+    ({"restoreFrom": {"tableArn": SOURCE}}, "restoreSourceTableArn", SOURCE),
+    ({"restoreFrom": {"tableArn": SOURCE}}, "restoreToLatestTime", True),
+    ({"restoreFrom": {"tableArn": SOURCE, "time": NOON}}, "restoreDateTime", NOON),
 ]  # fmt: skip
 # Asserted below: they show elsewhere than on the table.
-ELSEWHERE = {"removalPolicy", "contributorInsights"}
+ELSEWHERE = {
+    "removalPolicy", "contributorInsights", "readAutoscaling", "writeAutoscaling", "resourcePolicy",
+}  # fmt: skip
 
 
 def table(deploy: Deploy, stack_tier: str = "dev", **args: Any) -> Deployment:

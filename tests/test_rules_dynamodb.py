@@ -11,6 +11,14 @@ from pulumi_aws_databases.decide import Decided, decide
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1a2b"
 PROVISIONED = {"billingMode": "provisioned", "readCapacity": 5, "writeCapacity": 5}
+SCALING = {"min": 5, "max": 50}
+SCALED: dict[str, Any] = {"billingMode": "provisioned", "readAutoscaling": SCALING, "writeAutoscaling": SCALING}
+STRONG: dict[str, Any] = {"consistency": "strong", "replicaRegions": ["eu-central-1", "eu-west-2"]}
+BY_EMAIL = {"byEmail": {"partitionKey": "email"}}
+ANYONE: dict[str, Any] = {"Effect": "Allow", "Principal": "*", "Action": "dynamodb:*"}
+NO_POLICY = "resourcePolicy: expected a policy, whose statements have Effect and Action; got"
+OF_THREE = "consistency: strong is of three regions: two replicas, or one and a witnessRegion; got"
+SOURCE = "arn:aws:dynamodb:eu-west-1:123456789012:table/old"
 ATTRIBUTES_20 = [f"a{number}" for number in range(20)]
 
 
@@ -129,6 +137,161 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"tableName": "événements"}, 'tableName: expected 3 to 255 letters, digits, _ . and -; got "événements"'),
     ({"logRetentionDays": 7}, "logRetentionDays: a table writes no logs"),
     ({"identifier": "events"}, "identifier: a table's name is tableName"),
+    # capacity
+    ({"readAutoscaling": SCALING}, "readAutoscaling: expected only with billingMode provisioned"),
+    (
+        {"globalIndexes": {"byEmail": {"partitionKey": "email", "writeAutoscaling": SCALING}}},
+        "globalIndexes.byEmail.writeAutoscaling: expected only with billingMode provisioned",
+    ),
+    (SCALED | {"writeAutoscaling": None}, "writeCapacity: required with billingMode provisioned"),
+    (SCALED | {"readAutoscaling": {"min": 9, "max": 5}}, "readAutoscaling.min: expected at most max, 5; got 9"),
+    (SCALED | {"readAutoscaling": {"max": 5}}, "readAutoscaling.min: required"),
+    (
+        SCALED | {"readAutoscaling": {**SCALING, "target": 95}},
+        "readAutoscaling.target: expected a number from 20 to 90 %; got 95",
+    ),
+    (SCALED | {"readCapacity": 51}, "readCapacity: expected a number from 5 to 50, as readAutoscaling says; got 51"),
+    (
+        SCALED
+        | {"globalIndexes": {"byEmail": {"partitionKey": "email", "writeCapacity": 2, "writeAutoscaling": SCALING}}},
+        (
+            "globalIndexes.byEmail.writeCapacity: expected a number from 5 to 50, as globalIndexes.byEmail."
+            "writeAutoscaling says; got 2"
+        ),
+    ),
+    ({"warmReadUnits": 11999}, "warmReadUnits: expected a number of at least 12000; got 11999"),
+    ({"warmWriteUnits": 3999}, "warmWriteUnits: expected a number of at least 4000; got 3999"),
+    # replicas
+    (
+        {"replicaRegions": ["eu-central-1"], "replicas": {"eu-central-1": {}}},
+        "replicaRegions: expected either replicaRegions or replicas; got both",
+    ),
+    ({"replicaRegions": ["Frankfurt"]}, 'replicaRegions: expected a region such as eu-west-1; got "Frankfurt"'),
+    (
+        {"replicas": {"Frankfurt": {}}},
+        'replicas.Frankfurt: expected a region such as eu-west-1; got "Frankfurt"',
+    ),
+    ({"replicaRegions": ["eu-west-1"]}, 'replicaRegions: expected another region than the table\'s; got "eu-west-1"'),
+    (
+        {"replicas": {"eu-west-1": {}}},
+        'replicas.eu-west-1: expected another region than the table\'s; got "eu-west-1"',
+    ),
+    (
+        {"replicas": {"eu-central-1": {"kmsKeyArn": KEY}}},
+        "replicas.eu-central-1.kmsKeyArn: expected a key of eu-central-1; got one of eu-west-1",
+    ),
+    (
+        {"replicaRegions": ["eu-central-1"], "encryption": "aws-managed"},
+        "encryption: a table with replicas is customer-managed, with a key in each region; got aws-managed",
+    ),
+    (
+        {"replicaRegions": ["eu-central-1"], "stream": "keys-only"},
+        "stream: replicas follow a stream of new-and-old-images; got keys-only",
+    ),
+    (
+        PROVISIONED | {"replicaRegions": ["eu-central-1"]},
+        "writeAutoscaling: required with replicas and billingMode provisioned",
+    ),
+    (
+        SCALED
+        | {
+            "replicaRegions": ["eu-central-1"],
+            "globalIndexes": {"byEmail": {"partitionKey": "email", "writeCapacity": 5}},
+        },
+        "globalIndexes.byEmail.writeAutoscaling: required with replicas and billingMode provisioned",
+    ),
+    # strong consistency
+    ({"consistency": "strong"}, "consistency: strong is expected only with replicas"),
+    ({"witnessRegion": "eu-west-2"}, "witnessRegion: expected only with consistency strong"),
+    ({"consistency": "strong", "replicaRegions": ["eu-west-2"]}, f"{OF_THREE} 1 replica"),
+    (STRONG | {"witnessRegion": "eu-west-3"}, f"{OF_THREE} 2 replicas and a witness"),
+    (
+        {"consistency": "strong", "replicaRegions": ["eu-west-2"], "witnessRegion": "eu-west-2"},
+        "witnessRegion: expected another region than the replica's",
+    ),
+    (
+        {"consistency": "strong", "replicaRegions": ["eu-west-2"], "witnessRegion": "eu-west-1"},
+        'witnessRegion: expected another region than the table\'s; got "eu-west-1"',
+    ),
+    (
+        {"consistency": "strong", "replicaRegions": ["eu-west-2", "us-east-1"]},
+        (
+            "replicaRegions: expected eu-west-2, eu-west-3 or eu-central-1, which with eu-west-1 can be strong; "
+            'got "us-east-1"'
+        ),
+    ),
+    (
+        {"region": "sa-east-1", "consistency": "strong", "replicaRegions": ["eu-west-2"], "witnessRegion": "us-east-1"},
+        "consistency: strong is not to be had in sa-east-1",
+    ),
+    (STRONG | {"timeToLive": "at"}, "timeToLive: a table of strong consistency has none"),
+    (
+        STRONG | {"sortKey": "sk", "localIndexes": {"byAge": {"sortKey": "age"}}},
+        "localIndexes: a table of strong consistency has none",
+    ),
+    (
+        STRONG | {"importFrom": {"bucket": "seeds", "format": "ion"}},
+        "importFrom: a table of strong consistency begins empty",
+    ),
+    (STRONG | {"restoreFrom": {"tableArn": SOURCE}}, "restoreFrom: a table of strong consistency begins empty"),
+    (
+        STRONG | SCALED,
+        "billingMode: expected on-demand: strongly consistent replicas are made before the capacity can scale",
+    ),
+    (
+        {"consistency": "strong", "replicas": {"eu-west-2": {"deletionProtection": True}, "eu-west-3": {}}},
+        "replicas.eu-west-2.deletionProtection: the AWS provider turns none on for strongly consistent replicas",
+    ),
+    # what it begins with, expires and allows
+    (
+        {"importFrom": {"bucket": "seeds", "format": "ion"}, "restoreFrom": {"tableArn": SOURCE}},
+        "importFrom: expected either importFrom or restoreFrom; got both",
+    ),
+    ({"importFrom": {"bucket": "seeds"}}, "importFrom.format: required"),
+    (
+        {"importFrom": {"bucket": "seeds", "format": "ion", "csvDelimiter": ";"}},
+        "importFrom.csvDelimiter: expected only with format csv; it is ion",
+    ),
+    (
+        {"importFrom": {"bucket": "seeds", "format": "ion", "csvHeaders": ["pk"]}},
+        "importFrom.csvHeaders: expected only with format csv; it is ion",
+    ),
+    (
+        {"importFrom": {"bucket": "seeds", "format": "csv", "csvDelimiter": "#"}},
+        'importFrom.csvDelimiter: expected one of , ; : | a tab and a space; got "#"',
+    ),
+    (
+        {
+            "sortKey": "sk",
+            "localIndexes": {"byAge": {"sortKey": "age"}},
+            "importFrom": {"bucket": "seeds", "format": "ion"},
+        },
+        "importFrom: DynamoDB makes no local indexes of a table that it imports",
+    ),
+    (
+        {"restoreFrom": {"tableArn": "old"}},
+        'restoreFrom.tableArn: expected a table\'s ARN, arn:aws:dynamodb:…:table/…; got "old"',
+    ),
+    (
+        {"restoreFrom": {"tableArn": SOURCE, "time": "noon"}},
+        'restoreFrom.time: expected a time in UTC such as 2026-01-31T12:00:00Z; got "noon"',
+    ),
+    ({"timeToLiveEnabled": False}, "timeToLiveEnabled: expected only with timeToLive"),
+    ({"resourcePolicy": "{"}, "resourcePolicy: expected a policy; this text is no JSON"),
+    ({"resourcePolicy": {"Statement": []}}, f"{NO_POLICY} an object"),
+    ({"resourcePolicy": {"Statement": [{"Effect": "Allow"}]}}, f"{NO_POLICY} an object"),
+    ({"resourcePolicy": "[]"}, f'{NO_POLICY} "[]"'),
+    (
+        {"resourcePolicy": {"Statement": {"Effect": "Allow", "Action": "dynamodb:GetItem"}}},
+        "resourcePolicy: expected a Principal in each statement",
+    ),
+    *(
+        (
+            {"resourcePolicy": {"Statement": ANYONE | {"Principal": anyone}}},
+            "resourcePolicy: DynamoDB takes no statement that allows everyone, unless it has a Condition",
+        )
+        for anyone in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+    ),
 ]
 
 ALLOWED: list[dict[str, Any]] = [
@@ -147,6 +310,21 @@ ALLOWED: list[dict[str, Any]] = [
     {"encryption": "customer-managed", "kmsKeyArn": KEY},
     {"encryption": "aws-managed"},
     {"tableName": "my_table.of-events"},
+    SCALED | {"readCapacity": 50, "writeCapacity": 5},
+    SCALED | {"globalIndexes": BY_EMAIL, "replicaRegions": ["eu-central-1"]},
+    SCALED | {"globalIndexes": BY_EMAIL, "replicaRegions": [], "writeAutoscaling": None, "writeCapacity": 5},
+    PROVISIONED | {"replicas": {}},
+    {"replicaRegions": ["eu-central-1", "us-east-1"], "stream": "new-and-old-images"},
+    {"replicas": {"eu-central-1": {"kmsKeyArn": KEY.replace("eu-west-1", "eu-central-1")}}},
+    {"region": "eu-central-1", "replicaRegions": ["eu-west-1"]},
+    STRONG | {"stream": "keys-only"},
+    STRONG | {"timeToLive": None, "pointInTimeRecovery": False},
+    {"consistency": "strong", "replicaRegions": []},
+    {"consistency": "strong", "replicas": {"eu-west-2": {}}, "witnessRegion": "eu-central-1"},
+    {"importFrom": {"bucket": "seeds", "format": "csv", "csvDelimiter": "\t"}, "globalIndexes": BY_EMAIL},
+    {"restoreFrom": {"tableArn": SOURCE, "time": "2026-01-31T12:00:00Z"}},
+    {"resourcePolicy": {"Statement": ANYONE | {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}}},
+    {"resourcePolicy": {"Statement": ANYONE | {"Effect": "Deny"}}},
 ]
 
 
@@ -183,7 +361,26 @@ def test_a_name_may_be_anything_where_the_table_has_a_name_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("code", "path", "unmet", "met"),
     [
-        ("DynamoDB.1", "billingMode", PROVISIONED, {}),
+        ("DynamoDB.1", "billingMode", PROVISIONED, SCALED),
+        ("DynamoDB.1", "billingMode", SCALED | {"writeAutoscaling": None, "writeCapacity": 5}, {}),
+        (
+            "DynamoDB.1",
+            "billingMode",
+            SCALED | {"globalIndexes": {"byEmail": {"partitionKey": "email", "readCapacity": 5}}},
+            SCALED | {"globalIndexes": BY_EMAIL},
+        ),
+        (
+            "DynamoDB.2",
+            "replicas",
+            {"replicas": {"eu-central-1": {"pointInTimeRecovery": False}}},
+            {"replicaRegions": ["eu-central-1"]},
+        ),
+        (
+            "DynamoDB.6",
+            "replicas",
+            {"replicaRegions": ["eu-central-1"], "deletionProtection": True},
+            {"replicas": {"eu-central-1": {"deletionProtection": True}}, "deletionProtection": True},
+        ),
         ("DynamoDB.2", "pointInTimeRecovery", {"pointInTimeRecovery": False}, {"pointInTimeRecovery": True}),
         ("DynamoDB.6", "deletionProtection", {"deletionProtection": False}, {"deletionProtection": True}),
     ],
@@ -197,6 +394,26 @@ def test_a_control_that_is_not_met_is_pointed_out(
     assert code not in {finding.code for finding in decided(**met).findings}
 
 
-def test_a_table_as_the_prod_tier_makes_it_meets_every_control() -> None:
+def test_a_table_as_the_prod_tier_makes_it_meets_every_control_but_that_of_backup_plans() -> None:
     configure("prod")
-    assert decided().findings == ()
+    told = [(each.code, each.severity, each.message) for each in decided().findings]
+    assert told == [("DynamoDB.4", "info", "it is in no backup plan: this version has none yet")]
+
+
+def test_headers_of_which_the_provider_keeps_no_order_are_an_error() -> None:
+    def codes(*headers: str) -> dict[str, str]:
+        given = {"bucket": "seeds", "format": "csv", "csvHeaders": list(headers)}
+        return {each.code: each.severity for each in decided(importFrom=given).findings}
+
+    assert codes("pk", "note")["csv-headers"] == "error"
+    assert "csv-headers" not in codes("pk")
+
+
+def test_a_table_that_does_not_begin_empty_is_finished_by_the_next_up() -> None:
+    begun: list[dict[str, Any]] = [
+        {"importFrom": {"bucket": "seeds", "format": "ion"}},
+        {"restoreFrom": {"tableArn": SOURCE}},
+    ]
+    for args in begun:
+        assert [each.severity for each in decided(**args).findings if each.code == "second-up"] == ["info"]
+    assert "second-up" not in {each.code for each in decided().findings}

@@ -53,6 +53,17 @@ SHOP: dict[str, dict[str, Any]] = {
         "partitionKey": "pk",
         "contributorInsights": True,
         "globalIndexes": {"byEmail": {"partitionKey": "email"}},
+        "billingMode": "provisioned",
+        "readAutoscaling": {"min": 5, "max": 50},
+        "writeAutoscaling": {"min": 5, "max": 50},
+        "replicaRegions": ["eu-central-1", "us-east-1"],
+        "resourcePolicy": {
+            "Statement": {
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::222222222222:root"},
+                "Action": "dynamodb:GetItem",
+            }
+        },
     },
     "sessions": {"type": "cache", "replicas": 1, "allowedCidrs": ["10.0.0.0/8"]},
     "carts": {"type": "cache", "engine": "redis", "users": {"reports": "on +@read", "job": {"iam": True}}},
@@ -70,6 +81,7 @@ UNTAGGED = {
     "Policy",
     "RouteTableAssociation",
     "ContributorInsights",
+    "ResourcePolicy",
     "RolePolicy",
     "ProxyDefaultTargetGroup",
     "ProxyTarget",
@@ -96,6 +108,7 @@ COMPANIONS = ("-proxy", "-rotation")
 REMADE = {
     "ClusterInstance",
     "ClusterEndpoint",
+    "TableReplica",
     "ClusterRoleAssociation",
     "RoleAssociation",
     "Replica",
@@ -223,9 +236,10 @@ def test_a_key_is_open_to_the_account_and_its_logs_alone(shop: Make, tier: str) 
     for key in shop(tier).all("kms/key:Key"):
         account, logs = json.loads(key.inputs["policy"])["Statement"]
         assert account["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
-        assert logs["Principal"] == {"Service": "logs.eu-west-1.amazonaws.com"}
+        region = key.inputs.get("region", "eu-west-1")
+        assert logs["Principal"] == {"Service": f"logs.{region}.amazonaws.com"}
         assert logs["Condition"]["ArnLike"] == {
-            "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:123456789012:*"
+            "kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:{region}:123456789012:*"
         }
 
 
@@ -310,7 +324,8 @@ def test_options_meant_for_a_component_are_not_its_childrens(deploy: Deploy, nam
     for child in children:
         assert not child.protect
         assert not child.retain_on_delete or goes_with_another(child)
-        assert not child.delete_before_replace or kind(child).startswith("Proxy")  # these have fixed names of their own
+        # These have fixed names of their own, or stand one in a region.
+        assert not child.delete_before_replace or kind(child).startswith(("Proxy", "TableReplica"))
         assert "tags" not in child.ignore_changes
 
 

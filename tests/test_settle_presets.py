@@ -43,6 +43,38 @@ PRESETS_OF_TABLES: list[tuple[dict[str, Any], dict[str, Any], str, Any, str]] = 
         "true instead of false (preset): pointInTimeRecoveryDays is 21",
     ),
 ]
+FAR = ["eu-central-1"]
+SCALING = {"min": 5, "max": 50}
+PRESETS_OF_TABLES += [
+    (
+        {"readAutoscaling": SCALING},
+        {"billingMode": "on-demand"},
+        "readAutoscaling",
+        None,
+        "an object is left out (preset): billingMode is on-demand",
+    ),
+    (
+        PROVISIONED,
+        {"readAutoscaling": {"min": 10, "max": 50}},
+        "readCapacity",
+        None,
+        "5 is left out (preset): readAutoscaling is given",
+    ),
+    ({"encryption": "aws-managed"}, {"replicaRegions": FAR}, "encryption", "customer-managed",
+     "customer-managed instead of aws-managed (preset): replicaRegions is given"),
+    ({"stream": "keys-only"}, {"replicas": {"eu-central-1": {}}}, "stream", "new-and-old-images",
+     "new-and-old-images instead of keys-only (preset): replicas is given"),
+    ({"replicaRegions": FAR}, {"stream": "keys-only"}, "replicaRegions", None,
+     "[eu-central-1] is left out (preset): stream is keys-only"),
+    ({"replicaRegions": FAR}, {"encryption": "aws-owned"}, "replicaRegions", None,
+     "[eu-central-1] is left out (preset): encryption is aws-owned"),
+    ({"replicaRegions": [*FAR, "us-east-1"]}, {"region": "eu-central-1"}, "replicaRegions", ("us-east-1",),
+     "[us-east-1] instead of [eu-central-1, us-east-1] (preset): the table itself is in this region"),
+    ({"consistency": "strong"}, {}, "consistency", "eventual",
+     "strong is left out (preset): there are no replicas"),
+    ({"timeToLiveEnabled": False}, {}, "timeToLiveEnabled", True,
+     "true instead of false (preset): there is no timeToLive"),
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +118,16 @@ def test_a_tables_preset_gives_way_to_what_is_given(
     events = decide("events", "dynamodb", {"partitionKey": "pk", **given})
     assert events.settings.model_dump(by_alias=True)[path] == value
     assert gave_way(events)[path] == message
-    assert set(gave_way(events)) <= set(preset)
+    assert set(gave_way(events)) - {"encryption", "stream"} <= set(preset)
+
+
+def test_replicas_bring_their_key_and_stream_at_every_tier() -> None:
+    configure()
+    events = decide("events", "dynamodb", {"partitionKey": "pk", "replicaRegions": FAR})
+    assert gave_way(events) == {
+        "encryption": "customer-managed instead of aws-owned (tier dev): replicaRegions is given",
+        "stream": "new-and-old-images instead of nothing (default): replicaRegions is given",
+    }
 
 
 def test_a_presets_multi_az_gives_way_to_no_replicas() -> None:

@@ -157,7 +157,7 @@ def test_an_object_is_expected_under_a_key(key: str, value: Any, message: str) -
         ({"cache": {"replcas": 2}}, 'cache.replcas: unknown setting; did you mean "replicas"?'),
         ({"cache": {"alarms": {}}}, "cache.alarms: not supported by this version yet"),
         ({"cache": "big"}, 'cache: expected an object; got "big"'),
-        ({"dynamodb": {"replicas": {"eu-central-1": {}}}}, "dynamodb.replicas: not supported by this version yet"),
+        ({"dynamodb": {"backupPlan": {"copyTo": []}}}, "dynamodb.backupPlan: not supported by this version yet"),
         ({"dynamodb": {"colour": {"shade": {"dark": 1}}}}, "dynamodb.colour: unknown setting"),
         (
             {"dynamodb": {"tags": {"team": ["a"]}}},

@@ -25,6 +25,15 @@ SHOP: dict[str, dict[str, Any]] = {
         "localIndexes": {"byAge": {"sortKey": "age:N"}},
         "globalIndexes": {"byEmail": {"partitionKey": "email"}},
     },
+    "orders-log": {
+        "type": "dynamodb",
+        "partitionKey": "pk",
+        "billingMode": "provisioned",
+        "readAutoscaling": {"min": 5, "max": 50},
+        "writeAutoscaling": {"min": 5, "max": 50},
+        "globalIndexes": {"byEmail": {"partitionKey": "email"}},
+        "replicaRegions": ["eu-central-1", "us-east-1"],
+    },
     "sessions": {"type": "cache"},
     "carts": {"type": "cache", "engine": "redis"},
     "baskets": {
@@ -59,6 +68,7 @@ REPLACING: dict[str, set[str]] = {
         "name", "hashKey", "rangeKey", "localSecondaryIndexes", "restoreSourceName", "restoreSourceTableArn",
         "restoreDateTime", "restoreToLatestTime", "importTable", "region",
     },
+    "TableReplica": {"globalTableArn", "kmsKeyArn", "tableClassOverride", "region"},
     "ReplicationGroup": {
         "replicationGroupId", "atRestEncryptionEnabled", "kmsKeyId", "dataTieringEnabled", "globalReplicationGroupId",
         "networkType", "port", "securityGroupNames", "snapshotArns", "snapshotName", "subnetGroupName",

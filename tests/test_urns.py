@@ -117,10 +117,21 @@ catalog aws-databases:index:DatabaseInstance$aws:vpc/securityGroupEgressRule:Sec
 catalog aws-databases:index:DatabaseInstance$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::catalog-from-rotation
 catalog aws-databases:index:DatabaseInstance$random:index/randomId:RandomId::catalog-suffix
 catalog aws-databases:index:DatabaseInstance$random:index/randomPassword:RandomPassword::catalog-password
+events aws-databases:index:DynamoDBTable$aws:appautoscaling/policy:Policy::events-read-scaling
+events aws-databases:index:DynamoDBTable$aws:appautoscaling/policy:Policy::events-read-scaling-byEmail
+events aws-databases:index:DynamoDBTable$aws:appautoscaling/policy:Policy::events-write-scaling
+events aws-databases:index:DynamoDBTable$aws:appautoscaling/policy:Policy::events-write-scaling-byEmail
+events aws-databases:index:DynamoDBTable$aws:appautoscaling/target:Target::events-read-scaling
+events aws-databases:index:DynamoDBTable$aws:appautoscaling/target:Target::events-read-scaling-byEmail
+events aws-databases:index:DynamoDBTable$aws:appautoscaling/target:Target::events-write-scaling
+events aws-databases:index:DynamoDBTable$aws:appautoscaling/target:Target::events-write-scaling-byEmail
 events aws-databases:index:DynamoDBTable$aws:dynamodb/contributorInsights:ContributorInsights::events-insights
 events aws-databases:index:DynamoDBTable$aws:dynamodb/contributorInsights:ContributorInsights::events-insights-byEmail
 events aws-databases:index:DynamoDBTable$aws:dynamodb/table:Table::events
+events aws-databases:index:DynamoDBTable$aws:dynamodb/resourcePolicy:ResourcePolicy::events-policy
+events aws-databases:index:DynamoDBTable$aws:dynamodb/tableReplica:TableReplica::events-eu-central-1
 events aws-databases:index:DynamoDBTable$aws:kms/key:Key::events-key
+events aws-databases:index:DynamoDBTable$aws:kms/key:Key::events-eu-central-1-key
 events aws-databases:index:DynamoDBTable$random:index/randomId:RandomId::events-suffix
 fast aws-databases:index:Cache$aws:ec2/securityGroup:SecurityGroup::fast-access
 fast aws-databases:index:Cache$aws:elasticache/serverlessCache:ServerlessCache::fast
@@ -277,7 +288,15 @@ EVERYTHING: dict[str, dict[str, Any]] = {
         "logExports": ["audit"],
         "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
     },
-    "events": {"contributorInsights": True, "globalIndexes": {"byEmail": {"partitionKey": "email"}}},
+    "events": {
+        "contributorInsights": True,
+        "globalIndexes": {"byEmail": {"partitionKey": "email"}},
+        "billingMode": "provisioned",
+        "readAutoscaling": {"min": 5, "max": 50},
+        "writeAutoscaling": {"min": 5, "max": 50},
+        "replicaRegions": ["eu-central-1"],
+        "resourcePolicy": {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "dynamodb:DeleteItem"}},
+    },
     "sessions": {
         "allowedSecurityGroupIds": ["sg-1"],
         "allowedCidrs": ["10.0.0.0/8"],

@@ -287,6 +287,16 @@ class DatabaseAccessArgs(TypedDict, total=False):
     region: str
 
 
+class AutoscalingArgs(TypedDict, total=False):
+    """Provisioned capacity that follows the load."""
+
+    min: Required[int]
+    max: Required[int]
+    target: int | str
+    scale_in_cooldown_seconds: int | str
+    scale_out_cooldown_seconds: int | str
+
+
 class GlobalIndexArgs(TypedDict, total=False):
     """An index with keys of its own."""
 
@@ -296,6 +306,8 @@ class GlobalIndexArgs(TypedDict, total=False):
     non_key_attributes: Sequence[str]
     read_capacity: int
     write_capacity: int
+    read_autoscaling: AutoscalingArgs
+    write_autoscaling: AutoscalingArgs
     max_read_units: int
     max_write_units: int
 
@@ -308,6 +320,32 @@ class LocalIndexArgs(TypedDict, total=False):
     non_key_attributes: Sequence[str]
 
 
+class TableReplicaArgs(TypedDict, total=False):
+    """The table's copy in another region."""
+
+    kms_key_arn: pulumi.Input[str]
+    point_in_time_recovery: bool
+    deletion_protection: bool
+
+
+class ImportFromArgs(TypedDict, total=False):
+    """Objects of an S3 bucket that the table is made from."""
+
+    bucket: Required[str]
+    key_prefix: str
+    format: Required[Literal["dynamodb-json", "ion", "csv"]]
+    compression: Literal["none", "gzip", "zstd"]
+    csv_delimiter: str
+    csv_headers: Sequence[str]
+
+
+class RestoreFromArgs(TypedDict, total=False):
+    """Another table, at a moment of its point-in-time recovery, that the table is made from."""
+
+    table_arn: Required[str]
+    time: str
+
+
 class DynamoDBTableArgs(CommonArgs, total=False):
     """Everything a `DynamoDBTable` can be told."""
 
@@ -317,17 +355,29 @@ class DynamoDBTableArgs(CommonArgs, total=False):
     billing_mode: Literal["on-demand", "provisioned"]
     read_capacity: int
     write_capacity: int
+    read_autoscaling: AutoscalingArgs
+    write_autoscaling: AutoscalingArgs
     max_read_units: int
     max_write_units: int
+    warm_read_units: int
+    warm_write_units: int
     global_indexes: Mapping[str, GlobalIndexArgs]
     local_indexes: Mapping[str, LocalIndexArgs]
     time_to_live: str
+    time_to_live_enabled: bool
     point_in_time_recovery: bool
     point_in_time_recovery_days: int
     stream: Literal["new-image", "old-image", "new-and-old-images", "keys-only"]
     encryption: Literal["aws-owned", "aws-managed", "customer-managed"]
     table_class: Literal["standard", "infrequent-access"]
     contributor_insights: bool
+    replica_regions: Sequence[str]
+    replicas: Mapping[str, TableReplicaArgs]
+    consistency: Literal["eventual", "strong"]
+    witness_region: str
+    import_from: ImportFromArgs
+    restore_from: RestoreFromArgs
+    resource_policy: pulumi.Input[Mapping[str, Any] | str]
 
 
 class LogDeliveryArgs(TypedDict, total=False):

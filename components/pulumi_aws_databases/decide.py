@@ -47,9 +47,8 @@ class Decided:
         """The regions, as `declared`, in which it is encrypted with a customer-managed key and none is given."""
         if getattr(self.settings, "encryption", "customer-managed") != "customer-managed":
             return set()
-        others = {region for region in self.settings.data_regions.values() if region != self.settings.region}
-        keyless = {self.declared(region) for region in others if self.settings.key_in(region) is None}
-        return keyless | ({self.region} if self.settings.kms_key_arn is None else set())
+        given = set(map(self.declared, self.settings.given_keys))
+        return {self.region, *map(self.declared, self.settings.data_regions.values())} - given
 
     @property
     def needs_network(self) -> bool:

@@ -1,5 +1,6 @@
 """DynamoDB tables."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -13,17 +14,22 @@ from pulumi_aws_databases.granting import Grants, Role
 from pulumi_aws_databases.parts.encryption import key_of
 from pulumi_aws_databases.parts.names import join, random_suffix
 from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.parts.table_origin import DECIDED_AT_CREATION, origin
+from pulumi_aws_databases.parts.table_policy import resource_policy
+from pulumi_aws_databases.parts.table_replicas import Copy, copies, replica_keys, replicas_with_the_table
+from pulumi_aws_databases.parts.table_throughput import autoscaling, index_throughput, scaled_by_aws, throughput
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings, GlobalIndex, LocalIndex, attribute
 from pulumi_aws_databases.shared import EncryptionKey
 
 
 class DynamoDBTable(pulumi.ComponentResource):
-    """A DynamoDB table with its indexes.
+    """A DynamoDB table with its indexes and its replicas.
 
-    It makes the table, contributor insights where they are on, and a KMS key where encryption is customer-managed
-    and no key is given. Attributes are derived from the keys that use them. A table that is deleted with
-    point-in-time recovery on leaves a backup, which AWS keeps for 35 days.
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
+    It makes the table; a replica, and a KMS key where none is given, in each of the replicas' regions; a scalable
+    target and a policy for each capacity that follows the load; a resource policy; contributor insights where they
+    are on; and a KMS key where encryption is customer-managed and no key is given. Attributes are derived from the
+    keys that use them. A table that is deleted with point-in-time recovery on leaves a backup, which AWS keeps for 35
+    days. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.
@@ -41,19 +47,25 @@ class DynamoDBTable(pulumi.ComponentResource):
         scope = Scope.of(self, decided)
         managed = settings.encryption == "customer-managed"
         key = key_of(scope, settings, decided.shared_keys.get(decided.region)) if managed else None
+        keys = replica_keys(scope, decided)
         table = aws.dynamodb.Table(
             name,
             name=settings.table_name or join(name, random_suffix(scope)),
-            **_keys(settings),
-            **_throughput(settings),
+            **_keys(scope, settings),
+            **throughput(settings),
             **_data(settings),
+            **origin(settings),
+            **replicas_with_the_table(settings, keys),
             server_side_encryption=_encryption(settings, key),
             deletion_protection_enabled=settings.deletion_protection,
-            opts=scope.owner(settings),
+            opts=scope.owner(settings, ignore_changes=_not_ours(settings)),
             **scope.shared,
         )
+        policies = autoscaling(scope, settings, table)
+        replicas = copies(scope, decided, table, keys, policies)
+        resource_policy(scope, settings, table)
         _insights(scope, settings, table)
-        self.outputs = _connection(settings, table, key)
+        self.outputs = _connection(settings, table, key, replicas)
         self.connection = pulumi.Output.from_input(self.outputs)
         self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
@@ -86,9 +98,16 @@ class DynamoDBTable(pulumi.ComponentResource):
         return self._grants.grant("stream", role, name=name)
 
 
-def _keys(settings: DynamoDBSettings) -> dict[str, Any]:
+def _not_ours(settings: DynamoDBSettings) -> list[str]:
+    """What the table is not to be changed for: its origin, capacity that AWS scales, replicas that are resources."""
+    with_the_table = settings.consistency == "strong"
+    return [*DECIDED_AT_CREATION, *scaled_by_aws(settings), *([] if with_the_table else ["replicas"])]
+
+
+def _keys(scope: Scope, settings: DynamoDBSettings) -> dict[str, Any]:
     """Keys and indexes, and the attributes that they use: DynamoDB takes no others, and wants each of these."""
     kinds = {name: kind for name, kind, _ in settings.key_attributes()}
+    units = index_throughput(scope, settings)
     return {
         "hash_key": attribute(settings.partition_key),
         "range_key": attribute(settings.sort_key),
@@ -98,7 +117,7 @@ def _keys(settings: DynamoDBSettings) -> dict[str, Any]:
             for name, index in settings.local_indexes.items()
         ],
         "global_secondary_indexes": [
-            {"name": name, **_index_keys(index), **_projection(index), **_index_throughput(settings, index)}
+            {"name": name, **_index_keys(index), **_projection(index), **units[name]}
             for name, index in settings.global_indexes.items()
         ],
     }
@@ -116,28 +135,6 @@ def _projection(index: GlobalIndex | LocalIndex) -> dict[str, Any]:
     )
 
 
-def _throughput(settings: DynamoDBSettings) -> dict[str, Any]:
-    if settings.billing_mode == "provisioned":
-        capacity = {"read_capacity": settings.read_capacity, "write_capacity": settings.write_capacity}
-        return {"billing_mode": "PROVISIONED", **capacity}
-    return {"billing_mode": "PAY_PER_REQUEST", **_ceilings(settings)}
-
-
-def _index_throughput(settings: DynamoDBSettings, index: GlobalIndex) -> dict[str, Any]:
-    if settings.billing_mode == "provisioned":
-        return {
-            "read_capacity": index.read_capacity or settings.read_capacity,
-            "write_capacity": index.write_capacity or settings.write_capacity,
-        }
-    return _ceilings(index)
-
-
-def _ceilings(holder: DynamoDBSettings | GlobalIndex) -> dict[str, Any]:
-    units = {"max_read_request_units": holder.max_read_units, "max_write_request_units": holder.max_write_units}
-    given = {name: value for name, value in units.items() if value}
-    return {"on_demand_throughput": given} if given else {}
-
-
 def _data(settings: DynamoDBSettings) -> dict[str, Any]:
     recovery: dict[str, Any] = {"enabled": settings.point_in_time_recovery}
     if settings.point_in_time_recovery_days:
@@ -149,8 +146,15 @@ def _data(settings: DynamoDBSettings) -> dict[str, Any]:
         ],
         "stream_enabled": settings.stream is not None,
         "stream_view_type": settings.stream.upper().replace("-", "_") if settings.stream else None,
-        "ttl": {"enabled": True, "attribute_name": settings.time_to_live} if settings.time_to_live else None,
+        "ttl": _expiry(settings),
     }
+
+
+def _expiry(settings: DynamoDBSettings) -> dict[str, Any]:
+    # Said even where there is none: what is left out AWS leaves as it was, and goes on deleting items.
+    if settings.time_to_live is None:
+        return {"enabled": False}
+    return {"enabled": settings.time_to_live_enabled, "attribute_name": settings.time_to_live}
 
 
 def _encryption(settings: DynamoDBSettings, key: EncryptionKey | None) -> dict[str, Any]:
@@ -172,7 +176,9 @@ def _insights(scope: Scope, settings: DynamoDBSettings, table: aws.dynamodb.Tabl
         )
 
 
-def _connection(settings: DynamoDBSettings, table: aws.dynamodb.Table, key: EncryptionKey | None) -> dict[str, Any]:
+def _connection(
+    settings: DynamoDBSettings, table: aws.dynamodb.Table, key: EncryptionKey | None, replicas: Mapping[str, Copy]
+) -> dict[str, Any]:
     indexes = (*settings.global_indexes, *settings.local_indexes)
     stream = table.stream_arn if settings.stream else None
     values = {
@@ -183,7 +189,7 @@ def _connection(settings: DynamoDBSettings, table: aws.dynamodb.Table, key: Encr
         "indexArns": [pulumi.Output.format("{0}/index/{1}", table.arn, index) for index in indexes],
         "kmsKeyArn": key.arn if key else None,
         "region": table.region,
-        "replicas": {},
+        "replicas": {region: {"arn": each.arn, "kmsKeyArn": each.key.arn} for region, each in replicas.items()},
     }
     environment = {"TABLE_NAME": table.name, "TABLE_REGION": table.region, "TABLE_STREAM_ARN": stream}
     return connection(values, environment, {})

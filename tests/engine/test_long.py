@@ -357,3 +357,66 @@ def test_caches_move_through_the_tiers_and_are_not_replaced(engine: Any) -> None
         assert owners(made.state()) == before
     made.succeed("destroy", "--yes", "--skip-preview")
     assert made.state() == {}
+
+
+# A table with everything that comes and goes beside it, and each step with what it may touch.
+SCALED: dict[str, Any] = {
+    "type": "dynamodb",
+    "partitionKey": "pk",
+    "sortKey": "at:N",
+    "billingMode": "provisioned",
+    "readAutoscaling": {"min": 5, "max": 50},
+    "writeAutoscaling": {"min": 5, "max": 40, "target": 60},
+    "timeToLive": "expiresAt",
+    "contributorInsights": True,
+    "localIndexes": {"byAge": {"sortKey": "age:N"}},
+    "globalIndexes": {
+        "byEmail": {"partitionKey": "email"},
+        "byTown": {"partitionKey": "town", "readAutoscaling": {"min": 2, "max": 20}},
+        "byOrder": {"partitionKey": "order", "sortKey": "at:N", "projection": "keys-only"},
+        "byNote": {"partitionKey": "note", "projection": "include", "nonKeyAttributes": ["total", "title"]},
+        "reverse": {"partitionKey": "at:N", "sortKey": "pk", "readCapacity": 4},
+    },
+    "replicaRegions": ["eu-central-1", "us-east-1"],
+}
+ON_DEMAND = ("billingMode", "readAutoscaling", "writeAutoscaling")
+
+
+def without(table: dict[str, Any], *settings: str) -> dict[str, Any]:
+    return {name: value for name, value in table.items() if name not in settings}
+
+
+def index_changed(table: dict[str, Any]) -> dict[str, Any]:
+    others = without(table["globalIndexes"], "byNote")
+    return table | {"globalIndexes": {**others, "byTitle": {"partitionKey": "title"}}}
+
+
+@pytest.mark.skipif(not os.environ.get("AWS_DATABASES_ENDPOINT"), reason="moto knows no replicas")
+def test_what_belongs_to_a_table_comes_and_goes_with_the_table_in_place(engine: Any) -> None:
+    plain = {name: without(each, "readAutoscaling", "readCapacity") for name, each in SCALED["globalIndexes"].items()}
+    indexed = index_changed(SCALED)
+    on_demand = without(SCALED, *ON_DEMAND) | {"globalIndexes": plain, "stream": "new-and-old-images"}
+    steps = [
+        SCALED | {"replicaRegions": ["us-east-1", "eu-north-1"]},
+        indexed | {"replicaRegions": ["us-east-1"]},
+        indexed | {"replicaRegions": ["us-east-1"], "writeAutoscaling": {"min": 6, "max": 60}},
+        on_demand,
+        on_demand | {"replicaRegions": []},
+        without(on_demand, "replicaRegions", "stream", "contributorInsights") | {"timeToLiveEnabled": False},
+        SCALED | {"replicaRegions": ["eu-central-1"]},
+    ]
+    config = {"aws:region": "eu-west-1", "aws-databases:tier": "dev"}
+    made = engine("dev", config | {"aws-databases:databases": {"events": SCALED}})
+    made.succeed(*UP)
+    made.succeed(*UP, "--expect-no-changes")
+    owner = next(urn for urn in made.state() if urn.endswith("dynamodb/table:Table::events"))
+    arn = made.state()[owner]["outputs"]["arn"]
+    for step in steps:
+        made.configure({"aws-databases:databases": {"events": step}})
+        made.succeed(*UP)
+        made.succeed(*UP, "--expect-no-changes")
+        assert made.state()[owner]["outputs"]["arn"] == arn
+        wanted = {f"events-{region}" for region in step.get("replicaRegions", ())}
+        assert {urn.rpartition("::")[2] for urn in made.state() if "tableReplica:TableReplica" in urn} == wanted
+    made.succeed("destroy", "--yes", "--skip-preview")
+    assert made.state() == {}

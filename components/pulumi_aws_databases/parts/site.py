@@ -59,7 +59,7 @@ class Site:
 
 def key_abroad(scope: Scope, decided: Decided, region: str) -> EncryptionKey:
     """The key given for another region, or else the stack's, or else one made there."""
-    if (given := decided.settings.key_in(region)) is not None:
+    if (given := decided.settings.given_keys.get(region)) is not None:
         return EncryptionKey(given)
     shared = decided.shared_keys.get(scope.region)
     return shared or encryption_key(scope, f"{scope.name}-key", keep=decided.settings.keeps_data)

@@ -19,6 +19,7 @@ from pulumi.runtime.proto import resource_pb2
 
 from pulumi_aws_databases import decide
 from pulumi_aws_databases.decide import Decided
+from pulumi_aws_databases.parts.deployed import DEPLOYED
 from pulumi_aws_databases.plan.project import Configuration, Project
 from pulumi_aws_databases.stack import UNKNOWN
 
@@ -132,8 +133,10 @@ class _Monitor(mocks.MockMonitor):
         getattr(answer, "return").update(known or {})
         return answer
 
-    def _known(self, request: Any) -> dict[str, str] | None:
-        """What a provider function answers, where the region alone says it."""
+    def _known(self, request: Any) -> dict[str, Any] | None:
+        """What a provider function answers, where the region alone says it; to a plan, nothing was deployed before."""
+        if request.tok == DEPLOYED:
+            return {"outputs": {}}
         region = MessageToDict(request.args).get("region") or self.region
         if region and request.tok == "aws:index/getRegion:getRegion":
             return {"region": region, "name": region, "id": region}

@@ -1,8 +1,12 @@
 """What DynamoDB refuses, and what Security Hub asks of a table."""
 
 import re
+from typing import Any
+
+import pulumi
 
 from pulumi_aws_databases.errors import got
+from pulumi_aws_databases.rules import table_replicas, table_throughput
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings, GlobalIndex, LocalIndex, attribute
 
@@ -64,24 +68,6 @@ def _projections(_: str, settings: DynamoDBSettings) -> Found:
         yield "globalIndexes", f"expected at most 100 nonKeyAttributes over all indexes; got {total}"
 
 
-def _capacity(_: str, settings: DynamoDBSettings) -> Found:
-    provisioned = settings.billing_mode == "provisioned"
-    places = {"": settings} | {f"globalIndexes.{name}.": index for name, index in settings.global_indexes.items()}
-    for place, holder in places.items():
-        units = {"readCapacity": holder.read_capacity, "writeCapacity": holder.write_capacity}
-        ceilings = {"maxReadUnits": holder.max_read_units, "maxWriteUnits": holder.max_write_units}
-        for setting, value in (ceilings if provisioned else units).items():
-            if value is not None:
-                yield (
-                    f"{place}{setting}",
-                    f"expected only with billingMode {'on-demand' if provisioned else 'provisioned'}",
-                )
-        if provisioned and not place:
-            yield from (
-                (setting, "required with billingMode provisioned") for setting, value in units.items() if not value
-            )
-
-
 def _recovery(_: str, settings: DynamoDBSettings) -> Found:
     if settings.point_in_time_recovery_days and not settings.point_in_time_recovery:
         yield "pointInTimeRecoveryDays", "expected only with pointInTimeRecovery"
@@ -95,6 +81,41 @@ def _recovery(_: str, settings: DynamoDBSettings) -> Found:
 def _key(_: str, settings: DynamoDBSettings) -> Found:
     if settings.kms_key_arn is not None and settings.encryption != "customer-managed":
         yield "kmsKeyArn", f"expected only with encryption customer-managed; it is {settings.encryption}"
+
+
+def _expiry(_: str, settings: DynamoDBSettings) -> Found:
+    if not settings.time_to_live and not settings.time_to_live_enabled:
+        yield "timeToLiveEnabled", "expected only with timeToLive"
+
+
+def _origin(_: str, settings: DynamoDBSettings) -> Found:
+    given = settings.import_from
+    if given and settings.restore_from:
+        yield "importFrom", "expected either importFrom or restoreFrom; got both"
+    if given is None:
+        return
+    if settings.local_indexes:
+        yield "importFrom", "DynamoDB makes no local indexes of a table that it imports"
+    for setting, value in {"csvDelimiter": given.csv_delimiter, "csvHeaders": given.csv_headers}.items():
+        if value and given.format != "csv":
+            yield f"importFrom.{setting}", f"expected only with format csv; it is {given.format}"
+
+
+def _policy(_: str, settings: DynamoDBSettings) -> Found:
+    policy = settings.resource_policy
+    if policy is None or isinstance(policy, pulumi.Output):
+        return
+    for statement in policy["Statement"]:
+        if not {"Principal", "NotPrincipal"} & statement.keys():
+            yield "resourcePolicy", "expected a Principal in each statement"
+        elif statement["Effect"] == "Allow" and _is_anyone(statement) and not statement.get("Condition"):
+            yield "resourcePolicy", "DynamoDB takes no statement that allows everyone, unless it has a Condition"
+
+
+def _is_anyone(statement: dict[str, Any]) -> bool:
+    principal = statement.get("Principal")
+    principals = principal.get("AWS") if isinstance(principal, dict) else principal
+    return principals == "*" or (isinstance(principals, list) and "*" in principals)
 
 
 def _all_indexes(settings: DynamoDBSettings) -> list[tuple[str, GlobalIndex | LocalIndex]]:
@@ -115,25 +136,41 @@ RULES = (
     Rule(_indexes, ("sortKey", "globalIndexes", "localIndexes"), _LIMITS),
     Rule(_projections, ("globalIndexes", "localIndexes"), _LIMITS),
     Rule(
-        _capacity,
-        ("billingMode", "readCapacity", "writeCapacity", "maxReadUnits", "maxWriteUnits", "globalIndexes"),
-        f"{_GUIDE}/HowItWorks.ReadWriteCapacityMode.html",
-    ),
-    Rule(
         _recovery,
         ("pointInTimeRecovery", "pointInTimeRecoveryDays", "removalPolicy"),
         f"{_GUIDE}/Point-in-time-recovery.html",
     ),
     Rule(_key, ("kmsKeyArn", "encryption"), f"{_GUIDE}/EncryptionAtRest.html"),
+    Rule(_expiry, ("timeToLive", "timeToLiveEnabled"), f"{_GUIDE}/TTL.html"),
+    Rule(_origin, ("importFrom", "restoreFrom", "localIndexes"), f"{_GUIDE}/S3DataImport.Validation.html"),
+    Rule(_policy, ("resourcePolicy",), f"{_GUIDE}/rbac-bpa-rbp.html"),
+    *table_throughput.RULES,
+    *table_replicas.RULES,
 )
 
 CONTROLS = (
-    Control("DynamoDB.1", "billingMode", lambda s: s.billing_mode == "provisioned", "capacity does not follow demand"),
+    *table_throughput.CONTROLS,
     Control(
         "DynamoDB.2",
         "pointInTimeRecovery",
         lambda s: not s.point_in_time_recovery,
         "the table cannot be restored to a point in time",
     ),
+    Control("DynamoDB.4", "backupPlan", lambda _: True, "it is in no backup plan: this version has none yet", "info"),
     Control("DynamoDB.6", "deletionProtection", lambda s: not s.deletion_protection, "the table can be deleted"),
+    *table_replicas.CONTROLS,
+    Control(
+        "csv-headers",
+        "importFrom.csvHeaders",
+        lambda s: s.import_from is not None and len(s.import_from.csv_headers) > 1,
+        "the AWS provider keeps no order of them, and columns may be mixed up; name them in the objects' first lines",
+        "error",
+    ),
+    Control(
+        "second-up",
+        "",
+        lambda s: bool(s.import_from or s.restore_from),
+        "a table made from other data gets its tags, stream, class and deletion protection with the next up",
+        "info",
+    ),
 )

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pulumi_aws_databases.errors import Mistake, got
-from pulumi_aws_databases.settings.common import NetworkReference, Server
+from pulumi_aws_databases.errors import Mistake, got, one_of
+from pulumi_aws_databases.rules.table_replicas import REGION_SETS
+from pulumi_aws_databases.settings.common import Common, NetworkReference, Server
+from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
 from pulumi_aws_databases.settings.network import NetworkSettings
 from pulumi_aws_databases.settings.resolve import Resolved
@@ -23,14 +25,24 @@ def placement_mistakes(name: str, resolved: Resolved, stack: Stack, *, in_progra
         yield Mistake(name, "primaryRegion", "required, as the stack names no region")
     if home is None or "region" in resolved.unusable:
         return
+    yield from _misplaced(name, resolved, home)
+    if isinstance(settings, Common):
+        yield from _keys(name, settings, home)
+    if isinstance(settings, DynamoDBSettings) and not {"replicas", "replicaRegions"} & resolved.unusable:
+        yield from _copies(name, settings, home)
+
+
+def _misplaced(name: str, resolved: Resolved, home: str) -> Iterator[Mistake]:
+    """Zones of another region, and parts elsewhere that would be where the database itself is."""
+    settings = resolved.settings
     for path, zone in _zones(resolved):
         region = _replica_region(settings, path) or home
         if not zone.startswith(region):
             yield Mistake(name, path, f"expected a zone of {region}; got {got(zone)}")
-    yield from _keys(name, settings, home)
-    for path, region in settings.server_regions.items() if isinstance(settings, Server) else ():
-        if path.startswith("secondar") and region == home:
-            yield Mistake(name, path, "expected another region than the primary")
+    for region in settings.all_secondaries() if isinstance(settings, GlobalAuroraSettings) else ():
+        if region == home:
+            place = "secondaries" if settings.secondaries is not None else "secondaryRegions"
+            yield Mistake(name, f"{place}.{region}", "expected another region than the primary")
     if getattr(settings, "backup_replication_region", None) == home:
         yield Mistake(name, "backupReplicationRegion", f"expected another region than the database's; got {got(home)}")
 
@@ -82,15 +94,33 @@ def _part_of_configured(
     return True if configured.cidr_block is not None else None  # one of the same block is made there
 
 
-def _keys(name: str, settings: Any, home: str) -> Iterator[Mistake]:
+def _keys(name: str, settings: Common, home: str) -> Iterator[Mistake]:
     """A key encrypts in its own region alone."""
-    keys = {"kmsKeyArn": (home, getattr(settings, "kms_key_arn", None))}
-    for region in getattr(settings, "secondaries", None) or ():
-        keys[f"secondaries.{region}.kmsKeyArn"] = (region, settings.key_in(region))
-    source = getattr(settings, "source_cluster_arn", None)
-    for path, (region, arn) in {**keys, "sourceClusterArn": (home, source)}.items():
+    others = "replicas" if isinstance(settings, DynamoDBSettings) else "secondaries"
+    keys = {
+        "kmsKeyArn" if where == settings.region else f"{others}.{where}.kmsKeyArn": (where or home, arn)
+        for where, arn in settings.given_keys.items()
+    }
+    if isinstance(settings, GlobalAuroraSettings) and settings.source_cluster_arn:
+        keys["sourceClusterArn"] = (home, settings.source_cluster_arn)
+    for path, (region, arn) in keys.items():
         if isinstance(arn, str) and arn.split(":")[3] != region:
             yield Mistake(name, path, f"expected one of {region}; got one of {arn.split(':')[3]}")
+
+
+def _copies(name: str, settings: DynamoDBSettings, home: str) -> Iterator[Mistake]:
+    """The regions of a table's replicas, and of their keys."""
+    strong = settings.consistency == "strong"
+    together = next((regions for regions in REGION_SETS if home in regions), ())
+    others = one_of(region for region in together if region != home) if together else ""
+    if strong and not together:
+        yield Mistake(name, "consistency", f"strong is not to be had in {home}")
+    places = settings.replica_paths | ({settings.witness_region: "witnessRegion"} if settings.witness_region else {})
+    for region, path in places.items():
+        if region == home:
+            yield Mistake(name, path, f"expected another region than the table's; got {got(home)}")
+        elif strong and together and region not in together:
+            yield Mistake(name, path, f"expected {others}, which with {home} can be strong; got {got(region)}")
 
 
 def _zones(resolved: Resolved) -> Iterator[tuple[str, str]]:

@@ -61,9 +61,10 @@ class Common(Settings):
         """The regions that it has data in."""
         return self.server_regions
 
-    def key_in(self, region: str | None) -> InputText | None:  # noqa: ARG002  # most have one region
-        """The key that it was given for another region."""
-        return None
+    @property
+    def given_keys(self) -> dict[str | None, InputText]:
+        """The KMS keys that are given, by region; of the database's own none where it is the stack's."""
+        return {} if self.kms_key_arn is None else {self.region: self.kms_key_arn}
 
     @property
     def keeps_data(self) -> bool:
@@ -134,6 +135,10 @@ class Server(Common):
     port: Annotated[int, whole(1150, 65535)]
     """The port clients connect to; by default the engine's."""
 
+    def network_in(self, region: str | None) -> NetworkReference | None:  # noqa: ARG002  # most have one region
+        """The network of its own that it was given for another region."""
+        return None
+
     @property
     def ports(self) -> tuple[int, int]:
         """The first and the last port that clients connect to."""
@@ -151,7 +156,3 @@ class Maintained(Server):
     """Whether AWS installs minor versions in the maintenance window."""
     apply_immediately: Flag
     """Whether changes are made at once, instead of in the next maintenance window."""
-
-    def network_in(self, region: str | None) -> NetworkReference | None:  # noqa: ARG002  # most have one region
-        """The network of its own that it was given for another region."""
-        return None

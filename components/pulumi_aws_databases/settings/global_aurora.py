@@ -79,10 +79,11 @@ class GlobalAuroraSettings(AuroraSettings):
         there = self.all_secondaries().get(region or "")
         return there.network if there else None
 
-    def key_in(self, region: str | None) -> InputText | None:
-        """The key that a secondary region was given."""
-        there = self.all_secondaries().get(region or "")
-        return there.kms_key_arn if there else None
+    @property
+    def given_keys(self) -> dict[str | None, InputText]:
+        """The keys that are given, by region."""
+        others = self.all_secondaries().items()
+        return super().given_keys | {name: each.kms_key_arn for name, each in others if each.kms_key_arn is not None}
 
     @property
     def joins_later(self) -> bool:

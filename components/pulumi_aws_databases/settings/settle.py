@@ -75,17 +75,6 @@ def settle_instance(draft: Draft) -> None:
     _settle_backup_replication(draft)
 
 
-def settle_dynamodb(draft: Draft) -> None:
-    """Point-in-time recovery, the key, and what belongs to the other billing mode."""
-    _settle_recovery(draft)
-    if draft.get("kmsKeyArn") and draft.get("encryption") != "customer-managed":
-        if draft.is_below("encryption", "kmsKeyArn"):
-            draft.give_way("encryption", "customer-managed", "a KMS key is given")
-        elif draft.is_below("kmsKeyArn", "encryption"):
-            draft.give_way("kmsKeyArn", None, f"encryption is {draft.get('encryption')}")
-    _settle_billing(draft)
-
-
 def is_version_of(majors: Iterable[str], version: str) -> bool:
     """Whether a version is one of some majors, or below one."""
     return any(version == major or version.startswith(f"{major}.") for major in majors)
@@ -226,20 +215,6 @@ def _settle_storage(draft: Draft) -> None:
                 draft.give_way(performance, None, f"{reason} is {show(draft.get(reason))}")
 
 
-def _settle_recovery(draft: Draft) -> None:
-    recovery, days, removal = "pointInTimeRecovery", "pointInTimeRecoveryDays", "removalPolicy"
-    needed = [path for path in (days, removal) if draft.get(path) and draft.is_below(recovery, path)]
-    if draft.get(recovery):
-        return
-    if days in needed or (removal in needed and draft.get(removal) == "snapshot"):
-        draft.give_way(recovery, True, f"{needed[0]} is {show(draft.get(needed[0]))}")
-        return
-    if draft.get(days) and not draft.is_given(days):
-        draft.give_way(days, None, "point-in-time recovery is off")
-    if draft.get(removal) == "snapshot" and not draft.is_given(removal):
-        draft.give_way(removal, "retain", "without point-in-time recovery a deleted table leaves no backup")
-
-
 def _settle_scaling(draft: Draft) -> None:
     if not draft.get("readerAutoscaling"):
         return
@@ -259,23 +234,6 @@ def settle_order(draft: Draft, least: str, most: str) -> None:
             if draft.is_below(one, other):
                 draft.give_way(one, draft.get(other), f"{other} is {show(draft.get(other))}")
                 break
-
-
-def _settle_billing(draft: Draft) -> None:
-    """A preset of the mode gives way to ceilings that are given, and what belongs to the other mode to the mode."""
-    mode, capacities, ceilings = "billingMode", ("readCapacity", "writeCapacity"), ("maxReadUnits", "maxWriteUnits")
-    above = [each for each in ceilings if draft.get(each) and draft.is_below(mode, each)]
-    if draft.get(mode) == "provisioned" and above:
-        draft.give_way(mode, "on-demand", f"{above[0]} is given")
-    places = ["", *(f"globalIndexes.{name}." for name in draft.get("globalIndexes") or ())]
-    for place in places:
-        for setting in ceilings if draft.get(mode) == "provisioned" else capacities:
-            if (
-                draft.get(f"{place}{setting}")
-                and not draft.is_given(f"{place}{setting}")
-                and not draft.is_default(mode)
-            ):
-                draft.give_way(f"{place}{setting}", None, f"{mode} is {show(draft.get(mode))}")
 
 
 def _settle_capacity(draft: Draft) -> None:

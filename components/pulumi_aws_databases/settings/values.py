@@ -220,6 +220,7 @@ InputTexts = tuple[InputText, ...] | pulumi.Output[list[str]]
 
 REGION = r"[a-z]{2}(-[a-z]+)+-\d"
 Region = Annotated[str, text("a region such as eu-west-1", REGION)]
+Regions = Annotated[tuple[str, ...], list_of(text("a region such as eu-west-1", REGION))]
 KmsKeyArn = Annotated[
     InputText,
     # With an alias or an id AWS answers the key's ARN, and every later run would plan a replacement.
