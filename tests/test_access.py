@@ -11,7 +11,16 @@ import pulumi_aws as aws
 import pytest
 
 from conftest import NETWORK, STACK, Deploy, Deployment
-from pulumi_aws_databases import AuroraCluster, Cache, DatabaseAccess, DatabaseInstance, DynamoDBTable, build
+from pulumi_aws_databases import (
+    AuroraCluster,
+    Cache,
+    DatabaseAccess,
+    DatabaseInstance,
+    DynamoDBTable,
+    GlobalAuroraCluster,
+    build,
+)
+from pulumi_aws_databases.access import place
 from pulumi_aws_databases.cli import main
 from pulumi_aws_databases.errors import BadInput
 
@@ -144,6 +153,18 @@ def test_a_table_has_a_call_for_each_level(deploy: Deploy, level: str) -> None:
     assert ("dynamodb:PutItem" in granted) == (level in ("write", "read_write", "full"))
     assert ("dynamodb:GetRecords" in granted) == (level in ("stream", "full"))
     assert not done.all(WAY_IN)
+
+
+def test_a_global_database_is_connected_to_in_every_region(deploy: Deploy) -> None:
+    network = {**NETWORK, "regions": {"eu-west-1": NETWORK, "us-east-1": NETWORK}}
+    spec: Any = {"network": network, "secondary_regions": ["us-east-1"], **USERS}
+    done = made(deploy, lambda: GlobalAuroraCluster("ledger", spec).grant_connect(ROLE, "sg-9", user="jobs"))
+    document = json.loads(done.one(POLICY, "ledger-web-jobs").inputs["policy"])
+    logins = [each["Resource"] for each in document["Statement"] if each["Action"] == ["rds-db:connect"]]
+    place = "123456789012:dbuser:cluster-RESOURCE/jobs"
+    assert logins == [[f"arn:aws:rds-db:eu-west-1:{place}", f"arn:aws:rds-db:us-east-1:{place}"]]
+    assert len([each for each in document["Statement"] if "secretsmanager:GetSecretValue" in each["Action"]]) == 2
+    assert ways(done, "ledger-grant-sg-9")[0]["securityGroupId"] == "ledger-access-id"
 
 
 def test_a_grant_needs_no_stack_configuration(deploy: Deploy) -> None:
@@ -288,13 +309,14 @@ def test_a_later_grant_may_bring_a_security_group(deploy: Deploy) -> None:
 def test_a_client_that_is_allowed_anyway_gets_the_way_out_alone(deploy: Deploy) -> None:
     def both() -> None:
         clients = group()
-        database = orders(allowed_security_group_ids=["sg-1", clients.id])
-        database.grant_connect("web", clients, user="app")
-        database.grant_connect("web", "sg-1", user="app")
+        network = {**NETWORK, "allowedSecurityGroupIds": ["sg-2"]}
+        database = orders(allowed_security_group_ids=["sg-1", clients.id], network=network)
+        for each in (clients, "sg-1", "sg-2"):
+            database.grant_connect("web", each, user="app")
 
     done = deploy(both)
-    assert [each.name for each in done.all(WAY_IN)] == ["orders-from-allowed-2", "orders-from-sg-1"]
-    assert [each.name for each in done.all(WAY_OUT)] == ["orders-grant-sg-1", "orders-grant-web"]
+    assert [each.name for each in done.all(WAY_IN)] == ["orders-from-allowed-2", "orders-from-sg-1", "orders-from-sg-2"]
+    assert [each.name for each in done.all(WAY_OUT)] == ["orders-grant-sg-1", "orders-grant-sg-2", "orders-grant-web"]
 
 
 def test_two_that_would_be_called_the_same_are_told_apart_by_name(deploy: Deploy) -> None:
@@ -314,12 +336,17 @@ def test_two_that_would_be_called_the_same_are_told_apart_by_name(deploy: Deploy
                 grant()
             lines.append(str(refused.value))
         table.grant_read("web", name="other")
+        elsewhere = aws.ec2.SecurityGroup("web", vpc_id="vpc-1", opts=pulumi.ResourceOptions(parent=clients))
+        for _ in range(2):
+            database.grant_connect("web", elsewhere, user="app", name="elsewhere")
 
     done = deploy(program)
+    assert [each.name for each in done.all(WAY_OUT)] == ["orders-grant-elsewhere", "orders-grant-web"]
     called = 'events: name: another grant is called "events-web-read"; give this one a name of its own'
     group_called = 'orders: name: another security group is called "web" here; give this grant a name of its own'
     assert lines == [called, called, group_called]
-    assert [each.name for each in done.all(POLICY)] == ["events-other-read", "events-web-read", "orders-web-app"]
+    policies = ["events-other-read", "events-web-read", "orders-elsewhere-app", "orders-web-app"]
+    assert [each.name for each in done.all(POLICY)] == policies
 
 
 # As a component
@@ -456,18 +483,12 @@ def test_every_mistake_is_told_before_anything_is_registered(
     assert refusal(deploy, lambda: DatabaseAccess("web", given)) == lines  # type: ignore[arg-type]
 
 
-def test_what_is_known_only_later_is_refused_when_it_is_known(deploy: Deploy) -> None:
-    given: Any = {"connection": pulumi.Output.from_input(LEDGER), "role": "web", "user": "app"}
-    with pytest.raises(BadInput, match='web: user: it has no users; got "app"'):
-        made(deploy, lambda: DatabaseAccess("web", given))
-
-
-def test_a_database_of_another_region_wants_the_region_said(deploy: Deploy) -> None:
+def test_a_database_of_another_region_wants_the_region_said() -> None:
     connection = {name: value for name, value in LEDGER.items() if name != "regions"} | {"region": "us-east-1"}
-    given: Any = {"connection": pulumi.Output.from_input(connection), "role": "web", "security_group_id": "sg-1"}
-    line = 'web: region: expected where the database is, us-east-1; got "eu-west-1"'
-    with pytest.raises(BadInput, match=line):
-        made(deploy, lambda: DatabaseAccess("web", given))
+    assert place("web", connection, "us-east-1") == {"group": "sg-ireland", "ports": [5432]}
+    with pytest.raises(BadInput) as refused:
+        place("web", connection, "eu-west-1")
+    assert str(refused.value) == 'web: region: expected where the database is, us-east-1; got "eu-west-1"'
 
 
 def test_a_grant_is_neither_protected_nor_kept(deploy: Deploy) -> None:

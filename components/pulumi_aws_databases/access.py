@@ -45,12 +45,12 @@ class DatabaseAccess(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=False, retain_on_delete=False),
         )
         if settings.security_group_id is not None:
-            place = connection.apply(lambda known: _place(name, known, settings.region or stack.region))
+            there = connection.apply(lambda known: place(name, known, settings.region or stack.region))
             tags = {"Tier": stack.settings.tier, **settings.tags} if stack.settings.tier else settings.tags
             region = None if settings.region == stack.region else settings.region
             scope = Scope(self, name, tags, region, retain=False)
-            way_in(scope, name, place["group"], settings.security_group_id, place["ports"])
-            way_out(scope, name, place["group"], settings.security_group_id, place["ports"])
+            way_in(scope, name, there["group"], settings.security_group_id, there["ports"])
+            way_out(scope, name, there["group"], settings.security_group_id, there["ports"])
         self.register_outputs({})
 
 
@@ -86,8 +86,12 @@ def role_name(role: str) -> str:
     return role.rpartition("/")[2]
 
 
-def _place(name: str, connection: Mapping[str, Any], region: str | None) -> dict[str, Any]:
-    """Where the rules of a database's clients go."""
+def place(name: str, connection: Mapping[str, Any], region: str | None) -> dict[str, Any]:
+    """Where in a region the rules of a database's clients go.
+
+    Raises:
+        BadInput: the database has no part there, or none with a security group.
+    """
     part = _part(name, connection, region)
     return {
         "group": part["securityGroupId"],

@@ -1,6 +1,6 @@
 """Granting the use of a database by its component, where the same grant twice is one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 import pulumi
@@ -11,6 +11,7 @@ from pulumi_aws_databases.decide import Decided
 from pulumi_aws_databases.grants import refused
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.parts.ways import way_in, way_out
+from pulumi_aws_databases.settings.common import Server
 from pulumi_aws_databases.settings.relational import Relational
 
 Role: TypeAlias = aws.iam.Role | str | pulumi.Output[str]
@@ -67,26 +68,40 @@ class Grants:
         if not all(_same(*pair, named=bool(name and before)) for pair in zip(others, terms, strict=True)):
             raise refused(database, "name", f'another grant is called "{logical}"; give this one a name of its own')
         if asked.security_group_id is not None:
-            self._open_way(_label(security_group) or label, asked.security_group_id, name)
+            self._open_way(asked.security_group_id, _label(security_group) or label, name)
         return access
 
-    def _open_way(self, label: str, group: pulumi.Input[str], name: str | None) -> None:
+    def _open_way(self, group: pulumi.Input[str], label: str, name: str | None) -> None:
         """Lets a workload's security group and the database's reach each other, once."""
         database, settings = self._decided.name, self._decided.settings
-        if label in self._groups:
-            before, other = self._groups[label]
-            if not _same(other, group, named=bool(name and before)):
-                message = f'another security group is called "{label}" here; give this grant a name of its own'
-                raise refused(database, "name", message)
-            return
-        self._groups[label] = name, group
+        for called in (label, name):
+            if called is None:
+                continue
+            if called not in self._groups:
+                break
+            before, other = self._groups[called]
+            if _same(other, group, named=bool(name and before)):
+                return
+        else:
+            message = f'another security group is called "{label}" here; give this grant a name of its own'
+            raise refused(database, "name", message)
+        self._groups[called] = name, group
         scope = Scope.of(self._component, self._decided)
-        logical, access = f"{database}-grant-{label}", self._connection["securityGroupId"]
+        logical, access = f"{database}-grant-{called}", self._connection["securityGroupId"]
         ports = _ports(self._connection)
-        allowed = settings.allowed_security_group_ids
-        if isinstance(allowed, pulumi.Output) or not any(_same(each, group) for each in allowed):
+        if not any(_same(each, group) for each in _let_in_anyway(settings)):
             way_in(scope, logical, access, group, ports)
         way_out(scope, logical, access, group, ports)
+
+
+def _let_in_anyway(settings: Server) -> Iterator[Any]:
+    """The security groups that the database has a rule for already, of which AWS takes no second one."""
+    groups = [settings.allowed_security_group_ids]
+    if settings.network is not None:
+        groups.append(settings.network.allowed_security_group_ids)
+    for members in groups:
+        if not isinstance(members, pulumi.Output):
+            yield from members
 
 
 def _label(given: Role | Group | None) -> str | None:
