@@ -236,7 +236,8 @@ def test_what_belongs_to_a_table_comes_and_goes_with_the_table_in_place(engine: 
         indexed | {"replicaRegions": ["us-east-1"]},
         indexed | {"replicaRegions": ["us-east-1"], "writeAutoscaling": {"min": 6, "max": 60}},
         fixed | {"replicaRegions": []},
-        without(fixed, "replicaRegions", "contributorInsights") | {"timeToLiveEnabled": False},
+        without(fixed, "replicaRegions", "contributorInsights")
+        | {"timeToLiveEnabled": False, "stream": "new-and-old-images"},
         SCALED | {"replicaRegions": ["eu-central-1"]},
     ]
     config = {"aws:region": "eu-west-1", "aws-databases:tier": "dev"}
