@@ -331,7 +331,7 @@ class TableReplicaArgs(TypedDict, total=False):
 class ImportFromArgs(TypedDict, total=False):
     """Objects of an S3 bucket that the table is made from."""
 
-    bucket: Required[str]
+    bucket: Required[pulumi.Input[str]]
     key_prefix: str
     format: Required[Literal["dynamodb-json", "ion", "csv"]]
     compression: Literal["none", "gzip", "zstd"]
@@ -342,7 +342,7 @@ class ImportFromArgs(TypedDict, total=False):
 class RestoreFromArgs(TypedDict, total=False):
     """Another table, at a moment of its point-in-time recovery, that the table is made from."""
 
-    table_arn: Required[str]
+    table_arn: Required[pulumi.Input[str]]
     time: str
 
 

@@ -11,6 +11,7 @@ from pulumi_aws_databases.rules.rule import Control, Found, Rule
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings, GlobalIndex, LocalIndex, attribute
 
 _GUIDE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide"
+_BEGUN = "tags, stream, class and deletion protection of a table that does not begin empty come with the second up"
 _LIMITS = f"{_GUIDE}/ServiceQuotas.html"
 
 
@@ -166,11 +167,6 @@ CONTROLS = (
         "the AWS provider keeps no order of them, and columns may be mixed up; name them in the objects' first lines",
         "error",
     ),
-    Control(
-        "second-up",
-        "",
-        lambda s: bool(s.import_from or s.restore_from),
-        "a table made from other data gets its tags, stream, class and deletion protection with the next up",
-        "info",
-    ),
+    Control("second-up", "importFrom", lambda s: s.import_from is not None, _BEGUN, "info"),
+    Control("second-up", "restoreFrom", lambda s: s.restore_from is not None, _BEGUN, "info"),
 )

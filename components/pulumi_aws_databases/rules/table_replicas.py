@@ -105,5 +105,5 @@ CONTROLS = (
     Control("DynamoDB.2", "replicas", lambda s: any(
         each.point_in_time_recovery is False for each in s.all_replicas().values()
     ), "a replica cannot be restored to a point in time"),
-    Control("DynamoDB.6", "replicas", _unprotected, "a replica can be deleted; see its deletionProtection"),
+    Control("DynamoDB.6", "replicas", _unprotected, "a replica can be deleted"),
 )  # fmt: skip

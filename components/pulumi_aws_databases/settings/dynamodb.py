@@ -112,7 +112,7 @@ class DynamoDBSettings(Common):
     local_indexes: dict[str, LocalIndex] = {}
     """Local secondary indexes by name."""
     time_to_live: Text | None = None
-    """The attribute that holds an item's expiry, in seconds since 1970."""
+    """The attribute that holds an item's expiry, in seconds since 1970; to do without, first set the next to false."""
     time_to_live_enabled: Flag = True
     """Whether items expire; DynamoDB wants to hear the attribute's name when it stops."""
     point_in_time_recovery: Flag = True

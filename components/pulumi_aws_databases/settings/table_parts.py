@@ -3,7 +3,18 @@
 from typing import Annotated, Literal
 
 from pulumi_aws_databases.settings.base import Settings
-from pulumi_aws_databases.settings.values import Flag, KmsKeyArn, Moment, Text, choice, list_of, text, whole
+from pulumi_aws_databases.settings.values import (
+    Flag,
+    InputText,
+    KmsKeyArn,
+    Moment,
+    Text,
+    choice,
+    input_text,
+    list_of,
+    text,
+    whole,
+)
 
 FORMATS = ("dynamodb-json", "ion", "csv")
 
@@ -43,7 +54,7 @@ class ImportFrom(Settings):
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataImport.HowItWorks.html
     """
 
-    bucket: Annotated[str, text("a bucket's name", r"[a-zA-Z0-9][\w.-]{1,253}[a-zA-Z0-9]")]
+    bucket: Annotated[InputText, input_text("a bucket's name", r"[a-zA-Z0-9][\w.-]{1,253}[a-zA-Z0-9]")]
     """The bucket."""
     key_prefix: Text | None = None
     """What the keys of the objects begin with; by default all objects are taken."""
@@ -61,7 +72,8 @@ class RestoreFrom(Settings):
     """Another table, at a moment of its point-in-time recovery, that the table is made from."""
 
     table_arn: Annotated[
-        str, text("a table's ARN, arn:aws:dynamodb:…:table/…", r"arn:aws[a-z-]*:dynamodb:[\w-]+:\d{12}:table/[\w.-]+")
+        InputText,
+        input_text("a table's ARN, arn:aws:dynamodb:…:table/…", r"arn:aws[a-z-]*:dynamodb:[\w-]+:\d{12}:table/[\w.-]+"),
     ]
     """The table."""
     time: Moment | None = None
