@@ -78,7 +78,7 @@ def _users(site: Site, settings: CacheSettings) -> Access:
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
     """
     name = site.scope.name
-    # A user group of Valkey takes no user without a password, not even one that is off.
+    # Every group of Redis has a default user, and one that Valkey's users may join none without a password.
     unused = generated_password(site, f"{name}-default-password")
     default, _ = _user(site, f"{name}-default", "default", "default", "off ~* -@all", unused)
     own_password = None if settings.authentication == "iam" else generated_password(site, f"{name}-password")
