@@ -79,6 +79,18 @@ def test_all_users_are_in_the_group_and_the_default_one_is_off(deploy: Deploy) -
     assert made.one(USER, "sessions-user-job-iam").inputs["accessString"] == "on ~* &* +@all"
 
 
+@pytest.mark.parametrize(("version", "access"), [("6.0", "on ~* +@all"), ("6.2", "on ~* &* +@all")])
+def test_channels_are_said_from_the_version_on_that_knows_them(deploy: Deploy, version: str, access: str) -> None:
+    made = cache(deploy, engine="redis", engineVersion=version)
+    assert made.one(USER, "sessions-app").inputs["accessString"] == access
+
+
+def test_the_key_of_secrets_is_told_wherever_there_is_one(deploy: Deploy) -> None:
+    iam: dict[str, Any] = {"authentication": "iam"}
+    keys = [cache(deploy, **iam, users=users).result["secretKmsKeyArn"] for users in ({}, {"reports": READ})]
+    assert keys == [None, f"{ARN}Key/sessions-key"]
+
+
 @pytest.mark.parametrize("engine", ["valkey", "redis"])
 def test_users_are_of_the_engine_that_serves_both_so_that_an_upgrade_leaves_them_alone(
     deploy: Deploy, engine: str

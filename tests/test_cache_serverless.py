@@ -18,6 +18,11 @@ ARN = "arn:aws:mock:eu-west-1:123456789012:"
 SNAPSHOT = "arn:aws:elasticache:eu-west-1:123456789012:snapshot:before"
 GROUP_OF_USERS = "sessions-0a1b2c3d"
 
+
+def limits(storage: int, ecpu: int) -> dict[str, Any]:
+    return {"dataStorage": {"maximum": storage, "unit": "GB"}, "ecpuPerSeconds": [{"maximum": ecpu}]}
+
+
 EFFECTS: list[tuple[dict[str, Any], str, Any]] = [
     ({"tier": "staging"}, "tags", {"Database": "sessions", "Tier": "staging"}),
     ({"tags": {"team": "a"}}, "tags", {"Database": "sessions", "Tier": "dev", "team": "a"}),
@@ -37,8 +42,8 @@ EFFECTS: list[tuple[dict[str, Any], str, Any]] = [
         "snapshotArnsToRestores",
         ["arn:aws:elasticache:eu-west-1:123456789012:serverlesssnapshot:before"],
     ),
-    ({"serverless": {"maxStorageGb": "10 GB"}}, "cacheUsageLimits", {"dataStorage": {"maximum": 10, "unit": "GB"}}),
-    ({"serverless": {"maxEcpu": 5000}}, "cacheUsageLimits", {"ecpuPerSeconds": [{"maximum": 5000}]}),
+    ({"serverless": {"maxStorageGb": "10 GB"}}, "cacheUsageLimits", limits(10, 15000000)),
+    ({"serverless": {"maxEcpu": 5000}}, "cacheUsageLimits", limits(5000, 5000)),
 ]
 
 
@@ -112,6 +117,10 @@ def test_clients_speak_cluster_mode_and_read_at_a_port_of_their_own(deploy: Depl
     assert secret["readerUrl"].endswith(f"@{host}:6380")
     rule = made.one(RULE).inputs
     assert (rule["fromPort"], rule["toPort"]) == (6379, 6380)
+
+
+def test_a_limit_that_is_taken_out_goes_back_to_that_of_aws(deploy: Deploy) -> None:
+    assert cache(deploy).one(CACHE).inputs["cacheUsageLimits"] == limits(5000, 15000000)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pulumi_aws_databases import Cache
 
 GROUP = "elasticache/replicationGroup:ReplicationGroup"
 PARAMETERS = "elasticache/parameterGroup:ParameterGroup"
+SUBNETS = "elasticache/subnetGroup:SubnetGroup"
 TARGET = "appautoscaling/target:Target"
 POLICY = "appautoscaling/policy:Policy"
 VERSION = "secretsmanager/secretVersion:SecretVersion"
@@ -52,6 +53,13 @@ def test_the_parameter_group_says_whether_there_is_cluster_mode(deploy: Deploy) 
     made = cache(deploy, shards=1, parameters=given)
     assert parameters(made) == given | {"cluster-enabled": "yes"}
     assert made.one(GROUP).inputs["parameterGroupName"] == "sessions-0a1b2c3"
+
+
+def test_a_change_of_modes_would_replace_the_cache_and_touches_none_of_its_groups(deploy: Deploy) -> None:
+    one, other = cache(deploy), cache(deploy, shards=1)
+    assert one.one(SUBNETS).name != other.one(SUBNETS).name
+    assert one.one(GROUP).inputs["subnetGroupName"] != other.one(GROUP).inputs["subnetGroupName"]
+    assert one.one(PARAMETERS).inputs["description"] != other.one(PARAMETERS).inputs["description"]
 
 
 def scaling(made: Deployment, what: str) -> tuple[Registered, Registered]:

@@ -222,7 +222,7 @@ sessions aws-databases:index:Cache$aws:cloudwatch/logGroup:LogGroup::sessions-sl
 sessions aws-databases:index:Cache$aws:ec2/securityGroup:SecurityGroup::sessions-access
 sessions aws-databases:index:Cache$aws:elasticache/parameterGroup:ParameterGroup::sessions
 sessions aws-databases:index:Cache$aws:elasticache/replicationGroup:ReplicationGroup::sessions
-sessions aws-databases:index:Cache$aws:elasticache/subnetGroup:SubnetGroup::sessions
+sessions aws-databases:index:Cache$aws:elasticache/subnetGroup:SubnetGroup::sessions-shards
 sessions aws-databases:index:Cache$aws:elasticache/user:User::sessions-app
 sessions aws-databases:index:Cache$aws:elasticache/user:User::sessions-default
 sessions aws-databases:index:Cache$aws:elasticache/user:User::sessions-user-job-iam

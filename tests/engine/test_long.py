@@ -326,11 +326,12 @@ def test_caches_of_every_kind_live_from_up_to_destroy(engine: Any, endpoint: str
         made.succeed(*UP)
         made.succeed(*UP, "--expect-no-changes")
         assert owners(made.state()) == before
-    made.configure({"aws-databases:databases": databases | {"tokens": {"type": "cache", "engine": "redis"}}})
-    refused = made.run(*UP)
-    assert refused.returncode != 0
-    assert "already exists" in refused.stdout + refused.stderr
-    assert owners(made.state()) == before
+    for impossible in ({"tokens": {"type": "cache", "engine": "redis"}}, {"carts": {"type": "cache", "replicas": 2}}):
+        made.configure({"aws-databases:databases": databases | impossible})
+        refused = made.run(*UP)
+        assert refused.returncode != 0
+        assert "already exists" in refused.stdout + refused.stderr
+        assert owners(made.state()) == before
     made.configure({"aws-databases:databases": databases})
     made.succeed(*UP)
     made.succeed("destroy", "--yes", "--skip-preview")

@@ -78,15 +78,15 @@ def _users(site: Site, settings: CacheSettings) -> Access:
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
     """
     name = site.scope.name
-    # A user group of Valkey takes no user without a password, not even one that is off.
+    # Every group of Redis has a default user, and one that Valkey's users may join none without a password.
     unused = generated_password(site, f"{name}-default-password")
     default, _ = _user(site, f"{name}-default", "default", "default", "off ~* -@all", unused)
     own_password = None if settings.authentication == "iam" else generated_password(site, f"{name}-password")
-    made = {APP: _named_user(site, f"{name}-{APP}", APP, EVERYTHING, own_password)}
+    made = {APP: _named_user(site, f"{name}-{APP}", APP, _access(settings, EVERYTHING), own_password)}
     for user, about in settings.users.items():
         logical = f"{name}-user-{user}"
         password = None if about.iam else generated_password(site, f"{logical}-password")
-        made[user] = _named_user(site, logical, user, about.access_string, password)
+        made[user] = _named_user(site, logical, user, _access(settings, about.access_string), password)
     group = aws.elasticache.UserGroup(
         name,
         user_group_id=join(name, site.suffix),
@@ -104,6 +104,11 @@ def _users(site: Site, settings: CacheSettings) -> Access:
         {user: resource.arn for user, (resource, _) in made.items()},
         logins,
     )
+
+
+def _access(settings: CacheSettings, access: str) -> str:
+    """An access string; before Redis 6.2, one for everything says nothing of channels."""
+    return access.replace(" &*", "") if settings.engine_version == "6.0" and access == EVERYTHING else access
 
 
 def _named_user(

@@ -18,6 +18,7 @@ def cache_connection(site: Site, settings: CacheSettings, access: Access, server
     name, login = site.scope.name, access.application
     arn = _hand_out(site, settings, name, f"How to connect to the cache {name}", login, server)
     username = login.username if login else None
+    has_secrets = arn is not None or any(each.password is not None for each in access.others.values())
     values: dict[str, Any] = {
         "kind": "cache",
         "engine": settings.engine,
@@ -29,7 +30,7 @@ def cache_connection(site: Site, settings: CacheSettings, access: Access, server
         "tls": settings.transit_encryption,
         "username": username,
         "secretArn": arn,
-        "secretKmsKeyArn": site.key.arn if arn is not None else None,
+        "secretKmsKeyArn": site.key.arn if has_secrets else None,
         "userArns": dict(access.user_arns),
         "securityGroupId": site.groups[0],
         "kmsKeyArn": site.key.arn,

@@ -31,8 +31,13 @@ def replication_group(
 ) -> CacheServer:
     """Makes the replication group with its subnet group, parameter group, log groups and scaling policies."""
     scope = site.scope
+    # In cluster mode another one: so a cache that changes modes, which AWS does not do, is planned as a replacement,
+    # and that stops at "already exists", with nothing of the cache touched.
     subnets = aws.elasticache.SubnetGroup(
-        scope.name, subnet_ids=site.network.subnet_ids, opts=scope.kept(), **scope.shared
+        f"{scope.name}-shards" if settings.cluster_mode else scope.name,
+        subnet_ids=site.network.subnet_ids,
+        opts=scope.kept(),
+        **scope.shared,
     )
     cache = aws.elasticache.ReplicationGroup(
         scope.name,
@@ -81,7 +86,7 @@ def _parameter_group(scope: Scope, settings: CacheSettings) -> aws.elasticache.P
     return aws.elasticache.ParameterGroup(
         scope.name,
         family=settings.family,
-        description=f"Parameters of {scope.name}",
+        description=f"Parameters of {scope.name}{', in cluster mode' if settings.cluster_mode else ''}",
         parameters=[{"name": name, "value": as_text(value)} for name, value in sorted(parameters.items())],
         opts=scope.kept(),
         **scope.shared,

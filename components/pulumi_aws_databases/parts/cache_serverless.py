@@ -9,7 +9,7 @@ from pulumi_aws_databases.parts.cache_access import Access
 from pulumi_aws_databases.parts.cache_nodes import CacheServer
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.parts.site import Site
-from pulumi_aws_databases.settings.cache import READER_PORT, CacheSettings
+from pulumi_aws_databases.settings.cache import READER_PORT, CacheSettings, Serverless
 
 
 def serverless_cache(site: Site, settings: CacheSettings, identifier: pulumi.Input[str], access: Access) -> CacheServer:
@@ -38,14 +38,12 @@ def serverless_cache(site: Site, settings: CacheSettings, identifier: pulumi.Inp
     return CacheServer(host, host, READER_PORT, cache.arn, cache.region)
 
 
-def _limits(settings: CacheSettings) -> dict[str, Any] | None:
-    about = settings.serverless
-    limits: dict[str, Any] = {}
-    if about and about.max_storage_gb:
-        limits["data_storage"] = {"maximum": about.max_storage_gb, "unit": "GB"}
-    if about and about.max_ecpu:
-        limits["ecpu_per_seconds"] = [{"maximum": about.max_ecpu}]
-    return limits or None
+def _limits(settings: CacheSettings) -> dict[str, Any]:
+    about = settings.serverless or Serverless()
+    return {
+        "data_storage": {"maximum": about.max_storage_gb, "unit": "GB"},
+        "ecpu_per_seconds": [{"maximum": about.max_ecpu}],
+    }
 
 
 def _snapshots(scope: Scope, settings: CacheSettings) -> list[pulumi.Input[str]] | None:

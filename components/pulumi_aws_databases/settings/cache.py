@@ -38,13 +38,14 @@ class LogDelivery(Toggle):
 class Serverless(Toggle):
     """A cache without nodes, which grows and shrinks by itself.
 
+    The limits that AWS has by itself are said, since it keeps one that is taken out.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Scaling-serverless.html
     """
 
-    max_storage_gb: Annotated[int, whole(1, 5000, "GB")] | None = None
-    """How much it may store, in GB; by default as much as AWS allows."""
-    max_ecpu: Annotated[int, whole(1000, 15_000_000)] | None = None
-    """How many ElastiCache Processing Units it may use in a second; by default as many as AWS allows."""
+    max_storage_gb: Annotated[int, whole(1, 5000, "GB")] = 5000
+    """How much it may store, in GB."""
+    max_ecpu: Annotated[int, whole(1000, 15_000_000)] = 15_000_000
+    """How many ElastiCache Processing Units it may use in a second."""
 
 
 class AuthToken(Settings):
