@@ -13,6 +13,7 @@ from pulumi_aws_databases import (
     CacheArgs,
     DatabaseInstanceArgs,
     DynamoDBTableArgs,
+    GlobalAuroraClusterArgs,
     Network,
     NetworkArgs,
     arguments,
@@ -21,12 +22,14 @@ from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.base import Settings, Toggle
 from pulumi_aws_databases.settings.cache import CacheSettings
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
+from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
 from pulumi_aws_databases.settings.instance import InstanceSettings
 from pulumi_aws_databases.settings.network import NetworkArguments
 
 COMPONENTS: list[tuple[Any, type[Settings]]] = [
     (AuroraClusterArgs, AuroraSettings),
     (DatabaseInstanceArgs, InstanceSettings),
+    (GlobalAuroraClusterArgs, GlobalAuroraSettings),
     (DynamoDBTableArgs, DynamoDBSettings),
     (CacheArgs, CacheSettings),
     (NetworkArgs, NetworkArguments),
@@ -77,7 +80,8 @@ FIELDS = [
 
 
 def test_nested_settings_are_found() -> None:
-    assert {at for at, _, _ in ALL} == {
+    of_clusters = {at.replace("AuroraClusterArgs", "GlobalAuroraClusterArgs") for at, _, _ in ALL if at[:6] == "Aurora"}
+    assert {at for at, _, _ in ALL} == of_clusters | {
         "AuroraClusterArgs", "AuroraClusterArgs.capacity", "AuroraClusterArgs.credentials",
         "AuroraClusterArgs.custom_endpoints", "AuroraClusterArgs.database_insights", "AuroraClusterArgs.network",
         "AuroraClusterArgs.network.regions", "AuroraClusterArgs.proxy", "AuroraClusterArgs.reader_autoscaling",
@@ -89,6 +93,8 @@ def test_nested_settings_are_found() -> None:
         "DatabaseInstanceArgs.replicas", "DatabaseInstanceArgs.restore_to_point_in_time",
         "DatabaseInstanceArgs.s3_import", "DatabaseInstanceArgs.users",
         "DynamoDBTableArgs", "DynamoDBTableArgs.global_indexes", "DynamoDBTableArgs.local_indexes",
+        "GlobalAuroraClusterArgs.secondaries", "GlobalAuroraClusterArgs.secondaries.capacity",
+        "GlobalAuroraClusterArgs.secondaries.network", "GlobalAuroraClusterArgs.secondaries.network.regions",
         "NetworkArgs", "NetworkArgs.outputs", "NetworkArgs.secondary",
     }  # fmt: skip
 
@@ -142,5 +148,8 @@ def test_what_has_to_be_given_is_required_by_the_types() -> None:
     assert DynamoDBTableArgs.__required_keys__ == {"partition_key"}
     assert arguments.ReaderAutoscalingArgs.__required_keys__ == {"min", "max"}
     assert arguments.RestoreToPointInTimeArgs.__required_keys__ == {"source"}
-    for optional in (AuroraClusterArgs, DatabaseInstanceArgs, arguments.ReplicaArgs, CacheArgs, NetworkArgs):
+    for optional in (
+        AuroraClusterArgs, DatabaseInstanceArgs, arguments.ReplicaArgs, GlobalAuroraClusterArgs,
+        arguments.SecondaryArgs, CacheArgs, NetworkArgs,
+    ):  # fmt: skip
         assert optional.__required_keys__ == frozenset()

@@ -14,6 +14,7 @@ from pulumi_aws_databases import (
     Cache,
     DatabaseInstance,
     DynamoDBTable,
+    GlobalAuroraCluster,
     Network,
     build,
     program,
@@ -32,6 +33,10 @@ SECRET = "swordfish"
 REQUIRED: dict[str, dict[str, Any]] = {
     "aurora": {"network": NETWORK},
     "instance": {"network": NETWORK},
+    "global-aurora": {
+        "network": {**NETWORK, "regions": {"eu-west-1": NETWORK, "eu-central-1": NETWORK}},
+        "secondaryRegions": ["eu-central-1"],
+    },
     "dynamodb": {"partitionKey": "pk"},
     "cache": {"network": NETWORK},
 }
@@ -52,16 +57,23 @@ RELATIONAL = (
     restoreToPointInTime s3Import roles users proxy publiclyAccessible
 """
 )
-NAMED = {
-    "aurora": RELATIONAL
+AURORA = (
+    RELATIONAL
     + """
     capacity writer readers readerInstances instanceParameters dataApi readerAutoscaling customEndpoints backtrackHours
     storageType
+"""
+)
+NAMED = {
+    "aurora": AURORA,
+    "global-aurora": AURORA
+    + """
+    primaryRegion secondaryRegions secondaries writeForwarding sourceClusterArn
     """,
     "instance": RELATIONAL
     + """
-    allocatedStorage maxAllocatedStorage storageType iops storageThroughput multiAz readableStandbys availabilityZone readReplicas
-    replicas optionGroupName blueGreenUpdate backupReplicationRegion
+    allocatedStorage maxAllocatedStorage storageType iops storageThroughput multiAz readableStandbys availabilityZone
+    readReplicas replicas optionGroupName blueGreenUpdate backupReplicationRegion
     """,
     "dynamodb": COMMON
     + """
@@ -78,6 +90,9 @@ NOT_YET = {
     alarms dashboard backupPlan expectedUsage
     """,
     "instance": """
+    alarms dashboard backupPlan expectedUsage
+    """,
+    "global-aurora": """
     alarms dashboard backupPlan expectedUsage
     """,
     "dynamodb": """
@@ -282,7 +297,7 @@ def test_a_component_of_a_program_is_refused_in_the_same_words(deploy: Deploy, m
     assert refused(deploy, make) == told
 
 
-@pytest.mark.parametrize("kind", [AuroraCluster, DatabaseInstance, DynamoDBTable, Cache, Network])
+@pytest.mark.parametrize("kind", [AuroraCluster, DatabaseInstance, GlobalAuroraCluster, DynamoDBTable, Cache, Network])
 def test_every_component_refuses_what_is_no_object(deploy: Deploy, kind: Any) -> None:
     assert "orders: expected an object; got a list" in refused(deploy, lambda: kind("orders", ["readers"]))
 
