@@ -74,6 +74,8 @@ class Aws(mocks.Mocks):
                 "clusterResourceId": "cluster-RESOURCE",
                 "masterUserSecrets": [{"secretArn": f"{arn}-secret", "secretStatus": "active", "kmsKeyId": "k"}],
             }
+        if kind == "GlobalCluster":
+            computed["endpoint"] = f"{args.inputs['globalClusterIdentifier']}.global.example"
         if args.typ == "aws:rds/instance:Instance":
             host, managed = f"{args.inputs['identifier']}.example", args.inputs.get("manageMasterUserPassword")
             secrets = [{"secretArn": f"{arn}-secret", "secretStatus": "active", "kmsKeyId": "k"}] if managed else []
@@ -116,6 +118,16 @@ class Aws(mocks.Mocks):
             "aws:index/getRegion:getRegion": {"region": args.args.get("region") or "eu-west-1"},
             "aws:index/getAvailabilityZones:getAvailabilityZones": {
                 "names": [f"{args.args.get('region') or 'eu-west-1'}{zone}" for zone in "abc"]
+            },
+            "aws:rds/getCluster:getCluster": {
+                **args.args,
+                "clusterResourceId": "cluster-EXISTING",
+                "databaseName": "shop",
+                "endpoint": f"{args.args.get('clusterIdentifier')}.cluster.example",
+                "engineVersion": "16.8",
+                "masterUsername": "keeper",
+                "port": 5433,
+                "readerEndpoint": f"{args.args.get('clusterIdentifier')}.cluster-ro.example",
             },
         }[args.token]
 

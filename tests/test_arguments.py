@@ -14,6 +14,7 @@ from pulumi_aws_databases import (
     DatabaseAccessArgs,
     DatabaseInstanceArgs,
     DynamoDBTableArgs,
+    GlobalAuroraClusterArgs,
     Network,
     NetworkArgs,
     arguments,
@@ -23,12 +24,14 @@ from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.base import Settings, Toggle
 from pulumi_aws_databases.settings.cache import CacheSettings
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
+from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
 from pulumi_aws_databases.settings.instance import InstanceSettings
 from pulumi_aws_databases.settings.network import NetworkArguments
 
 COMPONENTS: list[tuple[Any, type[Settings]]] = [
     (AuroraClusterArgs, AuroraSettings),
     (DatabaseInstanceArgs, InstanceSettings),
+    (GlobalAuroraClusterArgs, GlobalAuroraSettings),
     (DynamoDBTableArgs, DynamoDBSettings),
     (CacheArgs, CacheSettings),
     (NetworkArgs, NetworkArguments),
@@ -80,7 +83,8 @@ FIELDS = [
 
 
 def test_nested_settings_are_found() -> None:
-    assert {at for at, _, _ in ALL} == {
+    of_clusters = {at.replace("AuroraClusterArgs", "GlobalAuroraClusterArgs") for at, _, _ in ALL if at[:6] == "Aurora"}
+    assert {at for at, _, _ in ALL} == of_clusters | {
         "AuroraClusterArgs", "AuroraClusterArgs.capacity", "AuroraClusterArgs.credentials",
         "AuroraClusterArgs.custom_endpoints", "AuroraClusterArgs.database_insights", "AuroraClusterArgs.network",
         "AuroraClusterArgs.network.regions", "AuroraClusterArgs.proxy", "AuroraClusterArgs.reader_autoscaling",
@@ -97,6 +101,8 @@ def test_nested_settings_are_found() -> None:
         "DynamoDBTableArgs.global_indexes.write_autoscaling", "DynamoDBTableArgs.import_from",
         "DynamoDBTableArgs.local_indexes", "DynamoDBTableArgs.read_autoscaling", "DynamoDBTableArgs.replicas",
         "DynamoDBTableArgs.restore_from", "DynamoDBTableArgs.write_autoscaling",
+        "GlobalAuroraClusterArgs.secondaries", "GlobalAuroraClusterArgs.secondaries.capacity",
+        "GlobalAuroraClusterArgs.secondaries.network", "GlobalAuroraClusterArgs.secondaries.network.regions",
         "NetworkArgs", "NetworkArgs.outputs", "NetworkArgs.secondary",
     }  # fmt: skip
 
@@ -153,5 +159,8 @@ def test_what_has_to_be_given_is_required_by_the_types() -> None:
     assert arguments.ReaderAutoscalingArgs.__required_keys__ == {"min", "max"}
     assert arguments.CacheAutoscalingArgs.__required_keys__ == {"min", "max"}
     assert arguments.RestoreToPointInTimeArgs.__required_keys__ == {"source"}
-    for optional in (AuroraClusterArgs, DatabaseInstanceArgs, arguments.ReplicaArgs, CacheArgs, NetworkArgs):
+    for optional in (
+        AuroraClusterArgs, DatabaseInstanceArgs, arguments.ReplicaArgs, GlobalAuroraClusterArgs,
+        arguments.SecondaryArgs, CacheArgs, NetworkArgs,
+    ):  # fmt: skip
         assert optional.__required_keys__ == frozenset()

@@ -14,6 +14,7 @@ from pulumi_aws_databases import (
     Cache,
     DatabaseInstance,
     DynamoDBTable,
+    GlobalAuroraCluster,
     Network,
     build,
     program,
@@ -32,6 +33,10 @@ SECRET = "swordfish"
 REQUIRED: dict[str, dict[str, Any]] = {
     "aurora": {"network": NETWORK},
     "instance": {"network": NETWORK},
+    "global-aurora": {
+        "network": {**NETWORK, "regions": {"eu-west-1": NETWORK, "eu-central-1": NETWORK}},
+        "secondaryRegions": ["eu-central-1"],
+    },
     "dynamodb": {"partitionKey": "pk"},
     "cache": {"network": NETWORK},
 }
@@ -52,11 +57,18 @@ RELATIONAL = (
     restoreToPointInTime s3Import roles users proxy publiclyAccessible
 """
 )
-NAMED = {
-    "aurora": RELATIONAL
+AURORA = (
+    RELATIONAL
     + """
     capacity writer readers readerInstances instanceParameters dataApi readerAutoscaling customEndpoints backtrackHours
     storageType
+"""
+)
+NAMED = {
+    "aurora": AURORA,
+    "global-aurora": AURORA
+    + """
+    primaryRegion secondaryRegions secondaries writeForwarding sourceClusterArn
     """,
     "instance": RELATIONAL
     + """
@@ -81,6 +93,9 @@ NOT_YET = {
     alarms dashboard backupPlan expectedUsage
     """,
     "instance": """
+    alarms dashboard backupPlan expectedUsage
+    """,
+    "global-aurora": """
     alarms dashboard backupPlan expectedUsage
     """,
     "dynamodb": """
@@ -274,7 +289,7 @@ def test_a_component_of_a_program_is_refused_in_the_same_words(deploy: Deploy, m
     assert refused(deploy, make) == told
 
 
-@pytest.mark.parametrize("kind", [AuroraCluster, DatabaseInstance, DynamoDBTable, Cache, Network])
+@pytest.mark.parametrize("kind", [AuroraCluster, DatabaseInstance, GlobalAuroraCluster, DynamoDBTable, Cache, Network])
 def test_every_component_refuses_what_is_no_object(deploy: Deploy, kind: Any) -> None:
     assert "orders: expected an object; got a list" in refused(deploy, lambda: kind("orders", ["readers"]))
 

@@ -48,6 +48,7 @@ SHOP: dict[str, dict[str, Any]] = {
         "users": {"app": {}, "reports": {"iam": True}},
     },
     "archive": {"type": "instance", "readReplicas": 0, "credentials": {"management": "managed"}},
+    "books": {"type": "global-aurora", "secondaryRegions": ["eu-central-1"], "readers": 1, "users": {"app": {}}},
     "events": {
         "type": "dynamodb",
         "partitionKey": "pk",
@@ -87,7 +88,7 @@ UNTAGGED = {
     "ProxyTarget",
     "SecretRotation",
 }
-OWNERS = {"Cluster", "Instance", "Table", "ReplicationGroup"}
+OWNERS = {"Cluster", "GlobalCluster", "Instance", "Table", "ReplicationGroup"}
 # What a cluster or a cache that is kept could not live without.
 KEPT_WITH_OWNERS = {
     "Key",
@@ -105,6 +106,8 @@ KEPT_WITH_OWNERS = {
 }
 # What stands beside a database and holds nothing.
 COMPANIONS = ("-proxy", "-rotation")
+ABROAD = "eu-central-1"
+EVERYWHERE = {**NETWORK, "regions": {"eu-west-1": NETWORK, ABROAD: NETWORK}}
 REMADE = {
     "ClusterInstance",
     "ClusterEndpoint",
@@ -112,6 +115,7 @@ REMADE = {
     "ClusterRoleAssociation",
     "RoleAssociation",
     "Replica",
+    "Secondary",
     "Target",
     "Policy",
     "Role",
@@ -143,7 +147,8 @@ def secret_password(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(params=["stack", "program"])
 def shop(request: pytest.FixtureRequest, deploy: Deploy) -> Make:
     """Makes everything at a tier: as the stack's configuration, or as components of a program."""
-    network: Any = {"cidrBlock": "10.20.0.0/16", "endpoints": ["secretsmanager"]}
+    secondary = {ABROAD: {"cidrBlock": "10.21.0.0/16"}}
+    network: Any = {"cidrBlock": "10.20.0.0/16", "endpoints": ["secretsmanager"], "secondary": secondary}
 
     def program() -> Any:
         made = Network("network", network)
@@ -162,8 +167,15 @@ def shop(request: pytest.FixtureRequest, deploy: Deploy) -> Make:
 
 
 def kind(one: Registered) -> str:
-    """The last part of its type; a read replica, which is an instance to AWS, is told apart from its source."""
-    return "Replica" if "replicateSourceDb" in one.inputs else one.type.rpartition(":")[2]
+    """The last part of its type; what follows another one is told apart from it, though AWS calls both the same."""
+    if "replicateSourceDb" in one.inputs:
+        return "Replica"
+    return "Secondary" if "sourceRegion" in one.inputs else one.type.rpartition(":")[2]
+
+
+def belongs_to_a_secondary(one: Registered) -> bool:
+    """Whether it goes with a cluster that follows another one, of which nothing is kept but its key."""
+    return one.name.startswith(f"books-{ABROAD}") and kind(one) != "Key"
 
 
 def goes_with_another(one: Registered) -> bool:
@@ -220,7 +232,8 @@ def test_what_holds_data_is_encrypted_with_a_rotated_key(shop: Make, tier: str, 
 def test_storage_and_connections_are_encrypted(shop: Make, tier: str) -> None:
     made = shop(tier)
     databases = made.all("rds/cluster:Cluster") + made.all("rds/instance:Instance")
-    assert len(databases) == 9
+    assert len(databases) == 11
+    assert made.one("rds/globalCluster:GlobalCluster").inputs["storageEncrypted"] is True
     assert all(each.inputs["storageEncrypted"] is True for each in databases)
     for each in made.all("elasticache/replicationGroup:ReplicationGroup"):
         assert each.inputs["atRestEncryptionEnabled"] is each.inputs["transitEncryptionEnabled"] is True
@@ -228,7 +241,7 @@ def test_storage_and_connections_are_encrypted(shop: Make, tier: str) -> None:
     groups += [each for each in made.all("rds/parameterGroup:ParameterGroup") if not each.name.endswith("-instance")]
     enforced = [{each["name"]: each["value"] for each in group.inputs["parameters"]} for group in groups]
     told = [each.get("rds.force_ssl") or each.get("require_secure_transport") for each in enforced]
-    assert told == ["1", "ON", "1", "1", "1", "1"]
+    assert told == ["1", "1", "1", "ON", "1", "1", "1", "1"]
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -247,7 +260,7 @@ def test_a_key_is_open_to_the_account_and_its_logs_alone(shop: Make, tier: str) 
 def test_nothing_is_public(shop: Make, tier: str) -> None:
     made = shop(tier)
     servers = made.all("rds/clusterInstance:ClusterInstance") + made.all("rds/instance:Instance")
-    assert [each.inputs["publiclyAccessible"] for each in servers] == [False] * 12
+    assert [each.inputs["publiclyAccessible"] for each in servers] == [False] * 15
     for each in made.resources:
         text = json.dumps(each.inputs)
         assert "0.0.0.0/0" not in text or leads_to_aws(each)
@@ -274,14 +287,14 @@ def test_everything_is_tagged(shop: Make, tier: str) -> None:
 def test_no_password_is_plain_anywhere(shop: Make, tier: str) -> None:
     made = shop(tier)
     holding = [(each, prop) for each in made.resources for prop in each.inputs if PASSWORD in str(each.inputs[prop])]
-    assert len(holding) == 22, (
+    assert len(holding) == 25, (
         "the two users with passwords and a secret of three caches, one more user and its secret, a token and its "
-        "secret, a secret for three databases and three users"
+        "secret, a secret for four databases and four users"
     )
     assert all(prop in each.secrets for each, prop in holding)
     assert PASSWORD not in str(made.result)
     generated = {each.name for each in made.resources if {"masterPassword", "password"} & each.inputs.keys()}
-    assert generated == {"accounts", "catalog", "journal"}
+    assert generated == {"accounts", "books", "catalog", "journal"}
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -298,7 +311,8 @@ def test_what_kept_data_needs_is_kept_with_it_and_instances_never(shop: Make, ti
         wanted = OWNERS | KEPT_WITH_OWNERS - {"OptionGroup"}
         assert wanted <= kept
         gone = [each for each in of_aws(made) if not each.retain_on_delete]
-        assert {kind(each) for each in gone if not each.name.endswith(COMPANIONS)} & wanted == set()
+        left = [each for each in gone if not each.name.endswith(COMPANIONS) and not belongs_to_a_secondary(each)]
+        assert {kind(each) for each in left} & wanted == set()
         assert REMADE & kept == set()
     else:
         assert kept == (set() if tier == "dev" else {"Key"})
@@ -313,7 +327,7 @@ def test_replacing_what_owns_data_would_fail_before_it_deletes(shop: Make, tier:
 
 @pytest.mark.parametrize("name", SHOP)
 def test_options_meant_for_a_component_are_not_its_childrens(deploy: Deploy, name: str) -> None:
-    spec = SHOP[name] | ({} if name == "events" else {"network": NETWORK})
+    spec = SHOP[name] | ({} if name == "events" else {"network": EVERYWHERE})
     options = pulumi.ResourceOptions(
         protect=True, retain_on_delete=True, ignore_changes=["tags"], delete_before_replace=True
     )
@@ -331,7 +345,7 @@ def test_options_meant_for_a_component_are_not_its_childrens(deploy: Deploy, nam
 
 @pytest.mark.parametrize("name", SHOP)
 def test_owners_alone_are_protected_where_readers_exist(deploy: Deploy, name: str) -> None:
-    spec = SHOP[name] | ({} if name == "events" else {"network": NETWORK})
+    spec = SHOP[name] | ({} if name == "events" else {"network": EVERYWHERE})
     made = deploy(lambda: build(name, {**spec, "deletionProtection": True, "removalPolicy": "retain"}).connection)
     assert {kind(each) for each in made.resources if each.protect} <= OWNERS
     owner = next(each for each in made.resources if kind(each) in OWNERS)

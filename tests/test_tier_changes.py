@@ -18,6 +18,7 @@ SHOP: dict[str, dict[str, Any]] = {
     "accounts": {"type": "aurora", "credentials": {"management": "generated"}},
     "catalog": {"type": "instance", "engine": "mysql", "logExports": ["audit", "error"]},
     "journal": {"type": "instance"},
+    "books": {"type": "global-aurora", "secondaryRegions": ["eu-central-1"], "users": {"app": {}}},
     "events": {
         "type": "dynamodb",
         "partitionKey": "pk",
@@ -53,6 +54,9 @@ REPLACING: dict[str, set[str]] = {
         "availabilityZones", "clusterIdentifier", "clusterIdentifierPrefix", "clusterScalabilityType", "databaseName",
         "dbSubnetGroupName", "dbSystemId", "engine", "engineMode", "kmsKeyId", "masterUsername", "region",
         "restoreToPointInTime", "s3Import", "snapshotIdentifier", "sourceRegion", "storageEncrypted",
+    },
+    "GlobalCluster": {
+        "databaseName", "engine", "globalClusterIdentifier", "region", "sourceDbClusterIdentifier", "storageEncrypted",
     },
     "ClusterInstance": {
         "availabilityZone", "clusterIdentifier", "customIamInstanceProfile", "dbSubnetGroupName", "engine",
@@ -111,7 +115,8 @@ def shop(deploy: Deploy, form: str, tier: str) -> Deployment:
         return dict(root.outputs)
 
     def program() -> Any:
-        own = {name: {} if spec["type"] == "dynamodb" else {"network": NETWORK} for name, spec in SHOP.items()}
+        network = {**NETWORK, "regions": {"eu-west-1": NETWORK, "eu-central-1": NETWORK}}
+        own = {name: {} if spec["type"] == "dynamodb" else {"network": network} for name, spec in SHOP.items()}
         return {name: build(name, {**spec, **own[name]}).connection for name, spec in SHOP.items()}
 
     config: dict[str, Any] = STACK | {"aws-databases:tier": tier}
@@ -168,7 +173,7 @@ def test_a_tier_change_adds_and_removes_nothing_that_holds_data(
     others = [each for urn, each in changed.items() if urn not in OF_A_TABLE and not is_of_a_replica(each)]
     assert {kind(each) for each in others} <= COMES_AND_GOES
     writers = {urn for urn in old if urn.endswith(("-writer", "Instance::catalog", "Instance::journal"))}
-    assert len([urn for urn in writers if "$" in urn]) == 5
+    assert len([urn for urn in writers if "$" in urn]) == 6
     assert writers <= new.keys()
 
 
@@ -180,7 +185,8 @@ def test_a_tier_change_leaves_clients_as_they_are(deploy: Deploy, form: str, bef
         was, is_now = (but_for_replicas(each[name]) for each in (old, new))
         assert was == is_now
     caches = [name for name, spec in SHOP.items() if spec["type"] == "cache"]
-    assert all(old[name]["readerHost"] for name in ("orders", "ledger", "accounts", *caches))
+    assert all(old[name]["readerHost"] for name in ("orders", "ledger", "accounts", "books", *caches))
+    assert old["books"]["regions"].keys() == {"eu-west-1", "eu-central-1"}
     assert all(old[name]["tls"] for name in caches)
     assert {name for name in caches if old[name]["clusterMode"]} == {"baskets", "fast"}
 

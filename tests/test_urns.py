@@ -11,6 +11,7 @@ from pulumi_aws_databases import deploy as deploy_stack
 SHOP: dict[str, dict[str, Any]] = {
     "orders": {"type": "aurora", "readers": 2},
     "catalog": {"type": "instance", "engine": "mysql", "readReplicas": 1},
+    "books": {"type": "global-aurora", "secondaryRegions": ["eu-central-1"], "readers": 1},
     "events": {"type": "dynamodb", "partitionKey": "pk"},
     "sessions": {"type": "cache"},
 }
@@ -18,6 +19,28 @@ SHOP: dict[str, dict[str, Any]] = {
 PREFIX = "urn:pulumi:test::shop::"
 # A stack at tier prod: for each resource the logical name of its parent, and its URN behind the prefix.
 STACK_PROGRAM = """
+books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/logGroup:LogGroup::books-eu-central-1-postgresql
+books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/logGroup:LogGroup::books-postgresql
+books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGroup::books-access
+books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGroup::books-eu-central-1-access
+books aws-databases:index:GlobalAuroraCluster$aws:iam/role:Role::books-monitoring
+books aws-databases:index:GlobalAuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::books-monitoring
+books aws-databases:index:GlobalAuroraCluster$aws:rds/cluster:Cluster::books
+books aws-databases:index:GlobalAuroraCluster$aws:rds/cluster:Cluster::books-eu-central-1
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterInstance:ClusterInstance::books-eu-central-1-reader-1
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterInstance:ClusterInstance::books-reader-1
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterInstance:ClusterInstance::books-writer
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterParameterGroup:ClusterParameterGroup::books
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterParameterGroup:ClusterParameterGroup::books-eu-central-1
+books aws-databases:index:GlobalAuroraCluster$aws:rds/globalCluster:GlobalCluster::books
+books aws-databases:index:GlobalAuroraCluster$aws:rds/parameterGroup:ParameterGroup::books-eu-central-1-instance
+books aws-databases:index:GlobalAuroraCluster$aws:rds/parameterGroup:ParameterGroup::books-instance
+books aws-databases:index:GlobalAuroraCluster$aws:rds/subnetGroup:SubnetGroup::books
+books aws-databases:index:GlobalAuroraCluster$aws:rds/subnetGroup:SubnetGroup::books-eu-central-1
+books aws-databases:index:GlobalAuroraCluster$aws:secretsmanager/secret:Secret::books
+books aws-databases:index:GlobalAuroraCluster$aws:secretsmanager/secretVersion:SecretVersion::books
+books aws-databases:index:GlobalAuroraCluster$random:index/randomId:RandomId::books-suffix
+books aws-databases:index:GlobalAuroraCluster$random:index/randomPassword:RandomPassword::books-password
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-audit
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-error
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-general
@@ -41,13 +64,22 @@ catalog aws-databases:index:DatabaseInstance$random:index/randomPassword:RandomP
 events aws-databases:index:DynamoDBTable$aws:dynamodb/table:Table::events
 events aws-databases:index:DynamoDBTable$random:index/randomId:RandomId::events-suffix
 network aws-databases:index:Network$aws:ec2/defaultSecurityGroup:DefaultSecurityGroup::network-default
+network aws-databases:index:Network$aws:ec2/defaultSecurityGroup:DefaultSecurityGroup::network-eu-central-1-default
 network aws-databases:index:Network$aws:ec2/routeTable:RouteTable::network
+network aws-databases:index:Network$aws:ec2/routeTable:RouteTable::network-eu-central-1
+network aws-databases:index:Network$aws:ec2/routeTableAssociation:RouteTableAssociation::network-eu-central-1-zone-1
+network aws-databases:index:Network$aws:ec2/routeTableAssociation:RouteTableAssociation::network-eu-central-1-zone-2
 network aws-databases:index:Network$aws:ec2/routeTableAssociation:RouteTableAssociation::network-zone-1
 network aws-databases:index:Network$aws:ec2/routeTableAssociation:RouteTableAssociation::network-zone-2
+network aws-databases:index:Network$aws:ec2/subnet:Subnet::network-eu-central-1-zone-1
+network aws-databases:index:Network$aws:ec2/subnet:Subnet::network-eu-central-1-zone-2
 network aws-databases:index:Network$aws:ec2/subnet:Subnet::network-zone-1
 network aws-databases:index:Network$aws:ec2/subnet:Subnet::network-zone-2
 network aws-databases:index:Network$aws:ec2/vpc:Vpc::network
+network aws-databases:index:Network$aws:ec2/vpc:Vpc::network-eu-central-1
 network aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::network-dynamodb
+network aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::network-eu-central-1-dynamodb
+network aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::network-eu-central-1-s3
 network aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::network-s3
 orders aws-databases:index:AuroraCluster$aws:cloudwatch/logGroup:LogGroup::orders-postgresql
 orders aws-databases:index:AuroraCluster$aws:ec2/securityGroup:SecurityGroup::orders-access
@@ -79,13 +111,74 @@ shop-test aws-databases:index:AuroraCluster::orders
 shop-test aws-databases:index:Cache::sessions
 shop-test aws-databases:index:DatabaseInstance::catalog
 shop-test aws-databases:index:DynamoDBTable::events
+shop-test aws-databases:index:GlobalAuroraCluster::books
 shop-test aws-databases:index:Network::network
 shop-test aws-databases:index:Stack::stack
 stack aws-databases:index:Stack$aws:kms/key:Key::stack-key
+stack aws-databases:index:Stack$aws:kms/key:Key::stack-key-eu-central-1
 """
 
 # The same databases, each with all it can have, as components of a program, which has no key to share.
 PROGRAM = """
+books aws-databases:index:GlobalAuroraCluster$aws:appautoscaling/policy:Policy::books-readers
+books aws-databases:index:GlobalAuroraCluster$aws:appautoscaling/target:Target::books-readers
+books aws-databases:index:GlobalAuroraCluster$aws:cloudformation/stack:Stack::books-rotation
+books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/logGroup:LogGroup::books-eu-central-1-postgresql
+books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/logGroup:LogGroup::books-postgresql
+books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/logGroup:LogGroup::books-proxy
+books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/logGroup:LogGroup::books-us-east-1-postgresql
+books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGroup::books-access
+books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGroup::books-eu-central-1-access
+books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGroup::books-proxy
+books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGroup::books-rotation
+books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGroup::books-us-east-1-access
+books aws-databases:index:GlobalAuroraCluster$aws:iam/role:Role::books-monitoring
+books aws-databases:index:GlobalAuroraCluster$aws:iam/role:Role::books-proxy
+books aws-databases:index:GlobalAuroraCluster$aws:iam/rolePolicy:RolePolicy::books-proxy
+books aws-databases:index:GlobalAuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::books-monitoring
+books aws-databases:index:GlobalAuroraCluster$aws:kms/key:Key::books-eu-central-1-key
+books aws-databases:index:GlobalAuroraCluster$aws:kms/key:Key::books-key
+books aws-databases:index:GlobalAuroraCluster$aws:kms/key:Key::books-us-east-1-key
+books aws-databases:index:GlobalAuroraCluster$aws:rds/cluster:Cluster::books
+books aws-databases:index:GlobalAuroraCluster$aws:rds/cluster:Cluster::books-eu-central-1
+books aws-databases:index:GlobalAuroraCluster$aws:rds/cluster:Cluster::books-us-east-1
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterEndpoint:ClusterEndpoint::books-endpoint-reports
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterInstance:ClusterInstance::books-eu-central-1-reader-1
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterInstance:ClusterInstance::books-eu-central-1-reader-2
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterInstance:ClusterInstance::books-reports
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterInstance:ClusterInstance::books-writer
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterParameterGroup:ClusterParameterGroup::books
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterParameterGroup:ClusterParameterGroup::books-eu-central-1
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterParameterGroup:ClusterParameterGroup::books-us-east-1
+books aws-databases:index:GlobalAuroraCluster$aws:rds/clusterRoleAssociation:ClusterRoleAssociation::books-s3Import
+books aws-databases:index:GlobalAuroraCluster$aws:rds/globalCluster:GlobalCluster::books
+books aws-databases:index:GlobalAuroraCluster$aws:rds/parameterGroup:ParameterGroup::books-eu-central-1-instance
+books aws-databases:index:GlobalAuroraCluster$aws:rds/parameterGroup:ParameterGroup::books-instance
+books aws-databases:index:GlobalAuroraCluster$aws:rds/parameterGroup:ParameterGroup::books-us-east-1-instance
+books aws-databases:index:GlobalAuroraCluster$aws:rds/proxy:Proxy::books-proxy
+books aws-databases:index:GlobalAuroraCluster$aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup::books-proxy
+books aws-databases:index:GlobalAuroraCluster$aws:rds/proxyEndpoint:ProxyEndpoint::books-proxy-reader
+books aws-databases:index:GlobalAuroraCluster$aws:rds/proxyTarget:ProxyTarget::books-proxy
+books aws-databases:index:GlobalAuroraCluster$aws:rds/subnetGroup:SubnetGroup::books
+books aws-databases:index:GlobalAuroraCluster$aws:rds/subnetGroup:SubnetGroup::books-eu-central-1
+books aws-databases:index:GlobalAuroraCluster$aws:rds/subnetGroup:SubnetGroup::books-us-east-1
+books aws-databases:index:GlobalAuroraCluster$aws:secretsmanager/secret:Secret::books
+books aws-databases:index:GlobalAuroraCluster$aws:secretsmanager/secret:Secret::books-user-app
+books aws-databases:index:GlobalAuroraCluster$aws:secretsmanager/secretVersion:SecretVersion::books-rotated
+books aws-databases:index:GlobalAuroraCluster$aws:secretsmanager/secretVersion:SecretVersion::books-user-app
+books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::books-proxy-to-books
+books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::books-rotation-to-aws
+books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::books-rotation-to-books
+books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::books-to-aws
+books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::books-eu-central-1-from-10-0-0-0-8
+books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::books-from-10-0-0-0-8
+books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::books-from-proxy
+books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::books-from-rotation
+books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::books-from-sg-1
+books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::books-us-east-1-from-10-0-0-0-8
+books aws-databases:index:GlobalAuroraCluster$random:index/randomId:RandomId::books-suffix
+books aws-databases:index:GlobalAuroraCluster$random:index/randomPassword:RandomPassword::books-password
+books aws-databases:index:GlobalAuroraCluster$random:index/randomPassword:RandomPassword::books-user-app-password
 catalog aws-databases:index:DatabaseInstance$aws:cloudformation/stack:Stack::catalog-rotation
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-audit
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-far-audit
@@ -127,11 +220,11 @@ events aws-databases:index:DynamoDBTable$aws:appautoscaling/target:Target::event
 events aws-databases:index:DynamoDBTable$aws:appautoscaling/target:Target::events-write-scaling-byEmail
 events aws-databases:index:DynamoDBTable$aws:dynamodb/contributorInsights:ContributorInsights::events-insights
 events aws-databases:index:DynamoDBTable$aws:dynamodb/contributorInsights:ContributorInsights::events-insights-byEmail
-events aws-databases:index:DynamoDBTable$aws:dynamodb/table:Table::events
 events aws-databases:index:DynamoDBTable$aws:dynamodb/resourcePolicy:ResourcePolicy::events-policy
+events aws-databases:index:DynamoDBTable$aws:dynamodb/table:Table::events
 events aws-databases:index:DynamoDBTable$aws:dynamodb/tableReplica:TableReplica::events-eu-central-1
-events aws-databases:index:DynamoDBTable$aws:kms/key:Key::events-key
 events aws-databases:index:DynamoDBTable$aws:kms/key:Key::events-eu-central-1-key
+events aws-databases:index:DynamoDBTable$aws:kms/key:Key::events-key
 events aws-databases:index:DynamoDBTable$random:index/randomId:RandomId::events-suffix
 fast aws-databases:index:Cache$aws:ec2/securityGroup:SecurityGroup::fast-access
 fast aws-databases:index:Cache$aws:elasticache/serverlessCache:ServerlessCache::fast
@@ -246,6 +339,7 @@ shop-test aws-databases:index:Cache::sessions
 shop-test aws-databases:index:Cache::tokens
 shop-test aws-databases:index:DatabaseInstance::catalog
 shop-test aws-databases:index:DynamoDBTable::events
+shop-test aws-databases:index:GlobalAuroraCluster::books
 shop-test aws-databases:index:Network::net
 tokens aws-databases:index:Cache$aws:ec2/securityGroup:SecurityGroup::tokens-access
 tokens aws-databases:index:Cache$aws:elasticache/parameterGroup:ParameterGroup::tokens
@@ -288,6 +382,18 @@ EVERYTHING: dict[str, dict[str, Any]] = {
         "logExports": ["audit"],
         "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
     },
+    "books": {
+        "secondaries": {"eu-central-1": {"readers": 2}, "us-east-1": {"readers": 0}},
+        "readerInstances": {"reports": {}},
+        "readerAutoscaling": {"min": 1, "max": 3},
+        "customEndpoints": {"reports": {"members": ["reports"]}},
+        "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
+        "allowedSecurityGroupIds": ["sg-1"],
+        "allowedCidrs": ["10.0.0.0/8"],
+        "proxy": {"readOnlyEndpoint": True},
+        "users": {"app": {}},
+        "credentials": {"rotationDays": 30},
+    },
     "events": {
         "contributorInsights": True,
         "globalIndexes": {"byEmail": {"partitionKey": "email"}},
@@ -324,9 +430,11 @@ def program(deploy: Deploy) -> Deployment:
         there = {"secondary": {"eu-central-1": {"cidrBlock": "10.21.0.0/16"}}}
         Network("net", made | there)
         specs = {name: {**SHOP.get(name, {}), **more} for name, more in EVERYTHING.items()}
+        regions = dict.fromkeys(("eu-west-1", "eu-central-1", "us-east-1"), NETWORK)
         for name in specs.keys() - {"events"}:
-            specs[name]["network"] = NETWORK | {"regions": dict.fromkeys(("eu-west-1", "eu-central-1"), NETWORK)}
+            specs[name]["network"] = NETWORK | {"regions": regions}
         del specs["orders"]["readers"], specs["catalog"]["readReplicas"]
+        del specs["books"]["readers"], specs["books"]["secondaryRegions"]
         return [build(name, spec).connection for name, spec in specs.items()]
 
     return deploy(make, STACK | {"aws-databases:tier": "prod"})
@@ -371,7 +479,7 @@ def test_every_logical_name_starts_with_the_components(deploy: Deploy, make: Any
     made = make(deploy).resources
     components = {each.urn: each.name for each in made if each.type.startswith("aws-databases:")}
     children = [each for each in made if each.urn not in components]
-    assert len(components) in (6, 8)
+    assert len(components) in (7, 9)
     assert len(children) > 30
     for each in children:
         owner = components[each.parent]

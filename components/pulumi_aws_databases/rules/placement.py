@@ -105,7 +105,8 @@ def _keys(name: str, settings: Common, home: str) -> Iterator[Mistake]:
         keys["sourceClusterArn"] = (home, settings.source_cluster_arn)
     for path, (region, arn) in keys.items():
         if isinstance(arn, str) and arn.split(":")[3] != region:
-            yield Mistake(name, path, f"expected one of {region}; got one of {arn.split(':')[3]}")
+            what = "a cluster" if path == "sourceClusterArn" else "a key"
+            yield Mistake(name, path, f"expected {what} of {region}; got one of {arn.split(':')[3]}")
 
 
 def _copies(name: str, settings: DynamoDBSettings, home: str) -> Iterator[Mistake]:
