@@ -60,7 +60,7 @@ class Deployment:
 class Aws(mocks.Mocks):
     """Answers as AWS would, as far as components read the answers."""
 
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:  # noqa: C901  # one for each
         kind = args.typ.rpartition(":")[2]
         arn = f"arn:aws:mock:eu-west-1:123456789012:{kind}/{args.name}"
         computed: dict[str, Any] = {"arn": arn, "region": "eu-west-1", "name": f"{args.name}-0a1b2c3"}

@@ -215,17 +215,17 @@ RULES: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
     ),
     (
         there(kmsKeyArn=key(HOME)),
-        f"secondaries.{ABROAD}.kmsKeyArn: expected one of {ABROAD}; got one of {HOME}",
+        f"secondaries.{ABROAD}.kmsKeyArn: expected a key of {ABROAD}; got one of {HOME}",
         there(kmsKeyArn=key(ABROAD)),
     ),
     (
         {"kmsKeyArn": key(ABROAD)},
-        f"kmsKeyArn: expected one of {HOME}; got one of {ABROAD}",
+        f"kmsKeyArn: expected a key of {HOME}; got one of {ABROAD}",
         {"kmsKeyArn": key(HOME)},
     ),
     (
         {"primaryRegion": FAR, "kmsKeyArn": key(HOME)},
-        f"kmsKeyArn: expected one of {FAR}; got one of {HOME}",
+        f"kmsKeyArn: expected a key of {FAR}; got one of {HOME}",
         {"primaryRegion": FAR, "kmsKeyArn": key(FAR)},
     ),
     (
@@ -268,7 +268,7 @@ RULES: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
     ),
     (
         {"primaryRegion": FAR, **SOURCE},
-        f"sourceClusterArn: expected one of {FAR}; got one of {HOME}",
+        f"sourceClusterArn: expected a cluster of {FAR}; got one of {HOME}",
         {"primaryRegion": HOME, **SOURCE},
     ),
     *(
@@ -321,7 +321,7 @@ def test_several_mistakes_are_all_told() -> None:
         f"ledger: credentials.management: {NO_MANAGED}",
         f'ledger: instanceClass: {SMALL}; got "t4g.medium"',
         f"ledger: secondaries.{HOME}: {OTHER_REGION}",
-        f"ledger: secondaries.{HOME}.kmsKeyArn: expected one of {HOME}; got one of {FAR}",
+        f"ledger: secondaries.{HOME}.kmsKeyArn: expected a key of {HOME}; got one of {FAR}",
     ]
 
 
@@ -448,27 +448,6 @@ def test_regions_that_are_given_drop_those_of_a_preset(
 ) -> None:
     configure(presets)
     assert sorted(decided(args).settings.all_secondaries()) == regions
-
-
-@pytest.mark.parametrize(
-    ("preset", "given"),
-    [
-        ({"capacity": {"min": 1, "max": 4}}, {"instanceClass": "r7g.large"}),
-        ({"instanceClass": "r7g.large"}, {"capacity": {"min": 1, "max": 4}}),
-    ],
-)
-def test_a_regions_size_drops_that_of_a_preset(preset: dict[str, Any], given: dict[str, Any]) -> None:
-    configure({"secondaries": {ABROAD: preset}})
-    said = decided(there(**given)).settings.in_region(ABROAD)
-    assert (said.capacity is None, said.instance_class is None) == ("capacity" not in given, "capacity" in given)
-
-
-def test_a_capacity_that_is_given_in_part_is_the_primarys_in_the_rest() -> None:
-    configure(tier="prod")
-    assert decided({"capacity": {"max": 8}}).settings.capacity.min == 1
-    said = decided(there(capacity={"max": 8})).settings.in_region(ABROAD).capacity
-    assert said is not None
-    assert (said.min, said.max) == (1, 8)
 
 
 def test_primary_region_is_the_region() -> None:

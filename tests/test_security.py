@@ -321,7 +321,7 @@ def test_what_kept_data_needs_is_kept_with_it_and_instances_never(shop: Make, ti
 @pytest.mark.parametrize("tier", TIERS)
 def test_replacing_what_owns_data_would_fail_before_it_deletes(shop: Make, tier: str) -> None:
     owners = [each for each in shop(tier).resources if kind(each) in OWNERS]
-    assert len(owners) == 11
+    assert len(owners) == 13
     assert all(each.delete_before_replace is False for each in owners)
 
 
@@ -360,7 +360,8 @@ def test_no_grant_is_wider_than_what_it_is_for(deploy: Deploy) -> None:
 
     def program() -> None:
         for name, spec in SHOP.items():
-            made: Any = build(name, spec if name == "events" else {**spec, "network": NETWORK})
+            network = NETWORK | {"regions": {"eu-west-1": NETWORK, "eu-central-1": NETWORK}}
+            made: Any = build(name, spec if name == "events" else {**spec, "network": network})
             if name == "events":
                 for level in ("read", "write", "read_write", "full"):
                     getattr(made, f"grant_{level}")(role)

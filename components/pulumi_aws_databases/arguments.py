@@ -232,7 +232,7 @@ class SecondaryArgs(TypedDict, total=False):
     readers: int
     capacity: CapacityArgs
     instance_class: str
-    network: NetworkReferenceArgs
+    network: "Network | NetworkReferenceArgs | pulumi.Output[Any]"
     kms_key_arn: pulumi.Input[str]
 
 

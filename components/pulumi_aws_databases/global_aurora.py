@@ -143,7 +143,7 @@ def _beside(component: pulumi.Resource, decided: Decided) -> dict[str, Any]:
     primary = existing_cluster(scope, arn)
     whole = global_cluster(scope, settings, identifier, arn)
     followers = _followers(
-        sites, settings, identifier, whole, monitoring(scope, settings), [], home, engine_version=primary.engine_version
+        sites, settings, identifier, whole, monitoring(scope, settings), [], home, version=primary.engine_version
     )
     connected = existing_connection(settings, whole, primary, home)
     regions = {home: {key: connected[key] for key in ("readerHost", "port", "resourceId")} | _EXISTING} | {

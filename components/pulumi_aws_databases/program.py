@@ -96,16 +96,28 @@ def decide_all(stack: Stack) -> tuple[list[Decided], Decided | None]:
             if verdict.decided:
                 decisions.append(verdict.decided)
     mistakes += _same_identifiers(decisions)
+    mistakes += _same_names(decisions)
     if mistakes:
         raise BadInput(mistakes)
     return decisions, _network(stack, decisions)
+
+
+def _same_names(decisions: Iterable[Decided]) -> Iterator[Mistake]:
+    """What a database has in another region is called after both, as another database may be."""
+    names = {(each.kind, each.name) for each in decisions}
+    for each in decisions:
+        for region in getattr(each.settings, "data_regions", {}).values():
+            if (each.kind, f"{each.name}-{region}") in names and region != each.settings.region:
+                told = f"{each.name} has parts in {region} that are called so; give the database another name"
+                yield Mistake(f"{each.name}-{region}", "", told)
 
 
 def _same_identifiers(decisions: Iterable[Decided]) -> Iterator[Mistake]:
     first: dict[tuple[str, str | None, str], str] = {}
     for each in decisions:
         if identifier := getattr(each.settings, "identifier", None):
-            other = first.setdefault((each.kind, each.region, identifier), each.name)
+            region = None if each.kind == "global-aurora" else each.region  # one list for the whole account
+            other = first.setdefault((each.kind, region, identifier), each.name)
             if other != each.name:
                 yield Mistake(each.name, "identifier", f"{got(identifier)} is that of {other} already")
 

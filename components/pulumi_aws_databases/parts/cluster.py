@@ -43,6 +43,7 @@ def aurora_cluster(
     members: Mapping[str, Member],
     measured: Mapping[str, Any],
     opts: pulumi.ResourceOptions,
+    version: pulumi.Output[str] | None = None,
     **own: Any,
 ) -> MadeCluster:
     """Makes a cluster in one region, with its subnet group, parameter groups, log groups and instances.
@@ -54,11 +55,12 @@ def aurora_cluster(
         members: its instances.
         measured: enhanced monitoring, whose role is the same in every region.
         opts: the options of the cluster itself.
+        version: the version of the cluster that it follows, where only AWS knows that.
         own: what it is told beside that: how it begins, its password, what stands against its removal.
     """
     scope = site.scope
     subnets = aws.rds.SubnetGroup(scope.name, subnet_ids=site.network.subnet_ids, opts=scope.kept(), **scope.shared)
-    parameters = _parameter_groups(scope, settings)
+    parameters = _parameter_groups(scope, settings, version)
     logs = pulumi.ResourceOptions(depends_on=_logs(site, settings, identifier))
     cluster = aws.rds.Cluster(
         scope.name,
@@ -74,7 +76,7 @@ def aurora_cluster(
         **insights(settings, site.key),
         database_insights_mode=insights_mode(settings),
         **_operations(settings),
-        **(_engine(settings) | own),
+        **(_engine(settings) | ({"engine_version": version} if version is not None else {}) | own),
         **scope.shared,
         opts=pulumi.ResourceOptions.merge(opts, logs),
     )
@@ -115,10 +117,11 @@ def _logs(site: Site, settings: AuroraSettings, identifier: pulumi.Input[str]) -
 
 
 def _parameter_groups(
-    scope: Scope, settings: AuroraSettings
+    scope: Scope, settings: AuroraSettings, version: pulumi.Output[str] | None
 ) -> tuple[aws.rds.ClusterParameterGroup, aws.rds.ParameterGroup]:
     """The cluster's group and its instances'; a new family makes new ones, before the old ones are deleted."""
-    shared = {"family": settings.family, "description": f"Parameters of {scope.name}", **scope.shared}
+    family = version.apply(settings.family_of) if version is not None else settings.family
+    shared = {"family": family, "description": f"Parameters of {scope.name}", **scope.shared}
     audit = AUDIT if "audit" in settings.log_exports else {}
     cluster_parameters = {**AURORA_CLUSTER[settings.engine], **audit, **settings.parameters}
     return (

@@ -40,16 +40,22 @@ def global_cluster(
     own: dict[str, Any] = {
         "engine": f"aurora-{settings.engine}",
         "engine_version": settings.engine_version,
-        "engine_lifecycle_support": EXTENDED_SUPPORT[settings.extended_support],
         "storage_encrypted": True,
     }
-    if source is not None:
+    if settings.engine == "postgresql":
+        own["engine_lifecycle_support"] = EXTENDED_SUPPORT[settings.extended_support]
+    if source is not None:  # with its own engine and version, which AWS takes no others beside
         own = {"source_db_cluster_identifier": source, "force_destroy": True}
     return aws.rds.GlobalCluster(
         scope.name,
         global_cluster_identifier=identifier,
         deletion_protection=settings.deletion_protection,
-        opts=scope.owner(settings, ignore_changes=_DECIDED_AT_CREATION, depends_on=list(depends_on)),
+        # AWS completes a major version, and the provider would plan that back at every run.
+        opts=scope.owner(
+            settings,
+            ignore_changes=(*_DECIDED_AT_CREATION, *(() if settings.has_exact_version else ("engineVersion",))),
+            depends_on=list(depends_on),
+        ),
         **own,
         **scope.shared,
     )

@@ -22,6 +22,8 @@ from pulumi_aws_databases.settings.settle import can_pause, has_insights
 _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
 _API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference"
 
+ENDPOINT_NAME = "expected a name of a-z, 0-9 and -, a letter first, of at most 63 characters with the cluster's"
+
 
 def _capacity(_: str, settings: AuroraSettings) -> Found:
     capacity = settings.capacity
@@ -101,7 +103,7 @@ def _endpoints(name: str, settings: AuroraSettings) -> Found:
         path = f"customEndpoints.{key}"
         identifier = f"{settings.identifier or f'{name}-0a1b2c3d'}-{key}"
         if not re.fullmatch(r"[a-z](-?[a-z0-9])*", key) or len(identifier) > 63:
-            yield path, "expected a name of a-z, 0-9 and -, a letter first, of at most 63 characters with the cluster's"
+            yield path, ENDPOINT_NAME
         if endpoint.members and endpoint.excluded:
             yield path, "expected either members or excluded; got both"
         for setting, named in (("members", endpoint.members), ("excluded", endpoint.excluded)):

@@ -1,15 +1,18 @@
 """Where a database may stand: the networks, zones and keys of each region that it has servers or data in."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from pulumi_aws_databases.errors import Mistake, got, one_of
+from pulumi_aws_databases.rules.global_aurora import name_breaches
 from pulumi_aws_databases.rules.table_replicas import REGION_SETS
 from pulumi_aws_databases.settings.common import Common, NetworkReference, Server
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
 from pulumi_aws_databases.settings.network import NetworkSettings
 from pulumi_aws_databases.settings.resolve import Resolved
+from pulumi_aws_databases.settings.values import REGION
 from pulumi_aws_databases.stack import NAMESPACE, Stack
 
 _NO_WAY_OUT = "expected only in an existing network; one made here has no way out"
@@ -23,7 +26,7 @@ def placement_mistakes(name: str, resolved: Resolved, stack: Stack, *, in_progra
         yield from _networks(name, settings, home, stack, in_program=in_program)
     if home is None and isinstance(settings, GlobalAuroraSettings):
         yield Mistake(name, "primaryRegion", "required, as the stack names no region")
-    if home is None or "region" in resolved.unusable:
+    if home is None or {"region", "primaryRegion"} & resolved.unusable:
         return
     yield from _misplaced(name, resolved, home)
     if isinstance(settings, Common):
@@ -43,6 +46,8 @@ def _misplaced(name: str, resolved: Resolved, home: str) -> Iterator[Mistake]:
         if region == home:
             place = "secondaries" if settings.secondaries is not None else "secondaryRegions"
             yield Mistake(name, f"{place}.{region}", "expected another region than the primary")
+    if isinstance(settings, GlobalAuroraSettings) and not {"secondaries", "secondaryRegions"} & resolved.unusable:
+        yield from (Mistake(name, *each) for each in name_breaches(name, settings, home))
     if getattr(settings, "backup_replication_region", None) == home:
         yield Mistake(name, "backupReplicationRegion", f"expected another region than the database's; got {got(home)}")
 
@@ -57,6 +62,8 @@ def _networks(name: str, settings: Server, home: str | None, stack: Stack, *, in
         yield Mistake(f"{NAMESPACE}:network", "cidrBlock", advice)
         return
     for path, region in {"region": home, **settings.server_regions}.items():
+        if region is not None and not re.fullmatch(REGION, region):
+            continue  # it is told that this is no region
         there = settings.network_in(region)
         if there is not None:
             isolated: bool | None = there.isolated

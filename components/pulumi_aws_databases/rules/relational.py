@@ -75,7 +75,7 @@ RELATIONAL_CONTROLS = (
     Control(
         "SecretsManager.1",
         "credentials.rotationDays",
-        lambda settings: settings.credentials.management == "generated" and settings.credentials.rotation_days is None,
+        lambda settings: settings.has_own_password and settings.credentials.rotation_days is None,
         "the password is not rotated (SecretsManager.4 too)",
     ),
     Control(

@@ -143,5 +143,9 @@ class AuroraSettings(Relational):
     @property
     def family(self) -> str:
         """The family of its parameter groups, which follows from the engine and its major version."""
-        major = self.engine_version.split(".")
+        return self.family_of(self.engine_version)
+
+    def family_of(self, version: str) -> str:
+        """The family of a version's parameter groups."""
+        major = version.split(".")
         return f"aurora-postgresql{major[0]}" if self.engine == "postgresql" else f"aurora-mysql{'.'.join(major[:2])}"

@@ -77,13 +77,27 @@ class GlobalAuroraSettings(AuroraSettings):
     def network_in(self, region: str | None) -> NetworkReference | None:
         """The network of its own that a secondary region was given."""
         there = self.all_secondaries().get(region or "")
-        return there.network if there else None
+        network = there.network if there else None
+        part = network.regions.get(region or "") if network else None
+        if part is None:
+            return network
+        return NetworkReference(vpcId=part.vpc_id, subnetIds=part.subnet_ids, isolated=part.isolated)
 
     @property
     def given_keys(self) -> dict[str | None, InputText]:
         """The keys that are given, by region."""
         others = self.all_secondaries().items()
         return super().given_keys | {name: each.kms_key_arn for name, each in others if each.kms_key_arn is not None}
+
+    @property
+    def has_own_password(self) -> bool:
+        """Whether the master's password is made here; an existing primary keeps its own."""
+        return self.source_cluster_arn is None
+
+    @property
+    def has_exact_version(self) -> bool:
+        """Whether the version is more than a major one, which AWS completes."""
+        return self.engine_version.count(".") >= (1 if self.engine == "postgresql" else 2)
 
     @property
     def joins_later(self) -> bool:

@@ -187,6 +187,11 @@ class Relational(Maintained):
         return user is not None and user.iam
 
     @property
+    def has_own_password(self) -> bool:
+        """Whether the master's password is made here."""
+        return self.credentials.management == "generated"
+
+    @property
     def needs_rotation_function(self) -> bool:
         """Whether a function in its network changes the master password, in place of RDS."""
         return self.credentials.management == "generated" and self.credentials.rotation_days is not None

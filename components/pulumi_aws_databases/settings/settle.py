@@ -9,6 +9,7 @@ from pulumi_aws_databases.settings.resolve import Draft, show
 from pulumi_aws_databases.settings.values import is_private
 from pulumi_aws_databases.settings.windows import daily_after, overlap, sunday_after
 
+_BEGINNINGS = ("snapshotIdentifier", "restoreToPointInTime", "s3Import")
 # Classes with local storage, which Multi-AZ DB clusters need.
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts-overview.html
 STANDBY_CLASSES = r"([cmr]\d+[ag]?i?dn?|x2iedn)\.\w+"
@@ -39,9 +40,20 @@ def settle_aurora(draft: Draft) -> None:
 
 def settle_global_aurora(draft: Draft) -> None:
     """What a cluster settles, and what a global database cannot have."""
-    if draft.get("primaryRegion") and not draft.get("region"):
+    region, primary = draft.get("region"), draft.get("primaryRegion")
+    if primary and region and region != primary and draft.is_below("region", "primaryRegion"):
+        draft.give_way("region", primary, f"primaryRegion is {primary}")
+    if primary and not region:
         draft.values["region"] = draft.get("primaryRegion")
         draft.origins[("region",)] = draft.origin("primaryRegion")
+    for path in ("users", "customEndpoints", "readerAutoscaling", *_BEGINNINGS):
+        if draft.get("sourceClusterArn") and draft.get(path) and not draft.is_given(path):
+            draft.give_way(path, None, "sourceClusterArn is given")
+    if draft.get("sourceClusterArn") and draft.get("proxy.enabled") and not draft.is_given("proxy.enabled"):
+        draft.give_way("proxy.enabled", False, "sourceClusterArn is given")
+    most = 15 - len(draft.get("secondaries") or draft.get("secondaryRegions") or ())
+    if (draft.get("readers") or 0) > most and not draft.is_given("readers"):
+        draft.give_way("readers", most, f"there are {15 - most} other regions")
     managed = "credentials.management"
     if draft.get(managed) == "managed" and not draft.is_given(managed):
         draft.give_way(managed, "generated", "AWS manages no password of a global database")
