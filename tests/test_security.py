@@ -374,7 +374,7 @@ def test_no_grant_is_wider_than_what_it_is_for(deploy: Deploy) -> None:
     for each in policies:
         for statement in json.loads(each.inputs["policy"])["Statement"]:
             assert all(not action.endswith(":*") and action != "*" for action in statement["Action"])
-            assert all(resource.count(":") >= 5 or resource.endswith("-id") for resource in statement["Resource"])
+            assert all(resource.count(":") >= 5 or "-id" in resource for resource in statement["Resource"])
             assert ("Condition" in statement) == statement["Action"][0].startswith("kms:")
     for each in made.resources:
         if "-grant-" in each.name:
