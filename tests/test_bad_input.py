@@ -230,16 +230,6 @@ def test_a_setting_of_a_later_version_is_not_supported_yet(deploy: Deploy, kind:
     assert component(deploy, kind, **{snake: {"enabled": True}}) == [f"orders: {snake}: {LATER}"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "settings", "line"),
-    [],
-)
-def test_a_nested_setting_of_a_later_version_is_not_supported_yet(
-    deploy: Deploy, kind: str, settings: dict[str, Any], line: str
-) -> None:
-    assert component(deploy, kind, **settings) == [f"orders: {line}"]
-
-
 ODD = [[[]], {"a": {"b": []}}, -7.5, "\x00?", pulumi.Output.from_input(SECRET), object()]
 
 
