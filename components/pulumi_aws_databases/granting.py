@@ -1,7 +1,7 @@
 """Granting the use of a database by its component, where the same grant twice is one."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pulumi
 import pulumi_aws as aws
@@ -14,8 +14,11 @@ from pulumi_aws_databases.parts.ways import way_in, way_out
 from pulumi_aws_databases.settings.common import Server
 from pulumi_aws_databases.settings.relational import Relational
 
-Role: TypeAlias = aws.iam.Role | str | pulumi.Output[str]
-Group: TypeAlias = aws.ec2.SecurityGroup | str | pulumi.Output[str]
+if TYPE_CHECKING:
+    Role: TypeAlias = aws.iam.Role | str | pulumi.Output[str]
+    Group: TypeAlias = aws.ec2.SecurityGroup | str | pulumi.Output[str]
+else:  # naming the classes would import all of EC2 with every component
+    Role = Group = Any
 
 
 class Grants:

@@ -13,12 +13,13 @@ from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.granting import Grants, Group, Role
 from pulumi_aws_databases.parts.clients import DatabaseServer, relational_connection
 from pulumi_aws_databases.parts.credentials import MasterPassword
+from pulumi_aws_databases.parts.encryption import key_abroad
 from pulumi_aws_databases.parts.multi_az_cluster import multi_az_cluster
 from pulumi_aws_databases.parts.names import join
 from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, monitoring, removal
 from pulumi_aws_databases.parts.replicas import ReadReplica, class_name, instance_logs, read_replicas, shared_arguments
 from pulumi_aws_databases.parts.scope import Scope
-from pulumi_aws_databases.parts.site import Site, key_abroad
+from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.instance import ENGINES, InstanceSettings
 from pulumi_aws_databases.user_sql import user_sql
 

@@ -89,13 +89,15 @@ def companion_group(
     return pulumi.Output.all(group.id, way_in.id, *(out.id for out in ways_out)).apply(lambda known: known[0])
 
 
-def _group(scope: Scope, name: str, description: str, network: NetworkReference, **rules: Any) -> aws.ec2.SecurityGroup:
+def _group(
+    scope: Scope, name: str, description: str, network: NetworkReference, **rules: Any
+) -> "aws.ec2.SecurityGroup":
     return aws.ec2.SecurityGroup(
         name, description=description, vpc_id=network.vpc_id, opts=scope.kept(), **rules, **scope.shared
     )
 
 
-def _way_to_aws(scope: Scope, name: str, group: pulumi.Output[str]) -> aws.vpc.SecurityGroupEgressRule:
+def _way_to_aws(scope: Scope, name: str, group: pulumi.Output[str]) -> "aws.vpc.SecurityGroupEgressRule":
     """A way out to the services of AWS, over the network's endpoints or wherever its routes lead."""
     return aws.vpc.SecurityGroupEgressRule(
         f"{name}-to-aws",

@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.decide import Decided
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.settings.common import Common
 from pulumi_aws_databases.shared import EncryptionKey
@@ -16,6 +17,14 @@ def key_of(scope: Scope, settings: Common, shared: EncryptionKey | None) -> Encr
     if settings.kms_key_arn is not None:
         return EncryptionKey(settings.kms_key_arn)
     return shared or encryption_key(scope, f"{scope.name}-key", keep=settings.keeps_data)
+
+
+def key_abroad(scope: Scope, decided: Decided, region: str) -> EncryptionKey:
+    """The key given for another region, or else the stack's, or else one made there."""
+    if (given := decided.settings.given_keys.get(region)) is not None:
+        return EncryptionKey(given)
+    shared = decided.shared_keys.get(scope.region)
+    return shared or encryption_key(scope, f"{scope.name}-key", keep=decided.settings.keeps_data)
 
 
 def encryption_key(scope: Scope, name: str, *, keep: bool) -> EncryptionKey:

@@ -8,7 +8,7 @@ import pulumi
 
 from pulumi_aws_databases.decide import Decided
 from pulumi_aws_databases.parts.access_group import access_groups, companion_group
-from pulumi_aws_databases.parts.encryption import encryption_key, key_of
+from pulumi_aws_databases.parts.encryption import key_abroad, key_of
 from pulumi_aws_databases.parts.names import random_suffix
 from pulumi_aws_databases.parts.network import network_of
 from pulumi_aws_databases.parts.scope import Scope
@@ -55,11 +55,3 @@ class Site:
     def companion(self, role: str, port: int, *, reaches_aws: bool = False) -> pulumi.Output[str]:
         """The security group of what the package puts beside the database, with a way of its own to it."""
         return companion_group(self.scope, role, port, self.groups[0], self.network, reaches_aws=reaches_aws)
-
-
-def key_abroad(scope: Scope, decided: Decided, region: str) -> EncryptionKey:
-    """The key given for another region, or else the stack's, or else one made there."""
-    if (given := decided.settings.given_keys.get(region)) is not None:
-        return EncryptionKey(given)
-    shared = decided.shared_keys.get(scope.region)
-    return shared or encryption_key(scope, f"{scope.name}-key", keep=decided.settings.keeps_data)

@@ -8,8 +8,8 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.decide import Decided
+from pulumi_aws_databases.parts.encryption import key_abroad
 from pulumi_aws_databases.parts.scope import Scope
-from pulumi_aws_databases.parts.site import key_abroad
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 from pulumi_aws_databases.settings.table_parts import TableReplica
 from pulumi_aws_databases.shared import EncryptionKey
