@@ -36,6 +36,11 @@ def close() -> None:
     DBCluster.scaling_configuration_info = property(
         lambda self: shown.fget(self) if self.engine_mode == "serverless" else None
     )
+    # moto knows no storage of Aurora's own kinds.
+    sizes = DBCluster.default_allocated_storage
+    DBCluster.default_allocated_storage = staticmethod(
+        lambda engine, kind: 1 if engine.startswith("aurora") else sizes(engine, kind)
+    )
     # moto adds a tag of a table that is changed to its old values, until the tags no longer fit into one answer.
     _after(DynamoDBBackend, "tag_resource", _latest_tags)
     # moto does not know how often a key is rotated.
