@@ -39,7 +39,7 @@ def close() -> None:
     # moto knows no storage of Aurora's own kinds.
     sizes = DBCluster.default_allocated_storage
     DBCluster.default_allocated_storage = staticmethod(
-        lambda engine, kind: 1 if engine.startswith("aurora") else sizes(engine, kind)
+        lambda engine, storage_type: 1 if engine.startswith("aurora") else sizes(engine, storage_type)
     )
     # moto adds a tag of a table that is changed to its old values, until the tags no longer fit into one answer.
     _after(DynamoDBBackend, "tag_resource", _latest_tags)
