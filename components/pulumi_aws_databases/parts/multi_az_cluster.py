@@ -6,6 +6,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.decide import Decided
+from pulumi_aws_databases.parts.backup import Protected, back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer
 from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.engine_parameters import INSTANCE, as_arguments
@@ -25,7 +27,7 @@ DECIDED_AT_CREATION = (
 
 def multi_az_cluster(
     site: Site,
-    settings: InstanceSettings,
+    decided: Decided,
     password: MasterPassword,
     identifier: pulumi.Input[str],
     measured: Mapping[str, Any],
@@ -34,6 +36,7 @@ def multi_az_cluster(
 
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
     """
+    settings: InstanceSettings = decided.settings
     scope, name = site.scope, site.scope.name
     subnets = aws.rds.SubnetGroup(name, subnet_ids=site.network.subnet_ids, opts=scope.kept(), **scope.shared)
     parameters = aws.rds.ClusterParameterGroup(
@@ -81,6 +84,7 @@ def multi_az_cluster(
         **scope.shared,
         opts=scope.owner(settings, ignore_changes=DECIDED_AT_CREATION, depends_on=list(logs.values())),
     )
+    back_up(scope, decided, Protected.server("RDS", cluster, site, {}))
     server = DatabaseServer(
         host=cluster.endpoint,
         reader_host=cluster.reader_endpoint,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pulumi_aws_databases.settings import aurora, instance
 from pulumi_aws_databases.settings.defaults import engine_defaults
 from pulumi_aws_databases.settings.resolve import Draft, show
+from pulumi_aws_databases.settings.settle_backup import settle_backup, settle_backup_times, settle_copies
 from pulumi_aws_databases.settings.values import is_private
 from pulumi_aws_databases.settings.windows import daily_after, overlap, sunday_after
 
@@ -32,6 +33,8 @@ def settle_aurora(draft: Draft) -> None:
     if draft.get("backtrackHours") and draft.get("engine") != "mysql" and not draft.is_given("backtrackHours"):
         draft.give_way("backtrackHours", None, f"the engine is {draft.get('engine')}")
     settle_windows(draft, "backupWindow")
+    settle_backup(draft)
+    settle_backup_times(draft, of_instance=False)
     _settle_exact_version(draft)
     _settle_clients(draft, "aurora")
     if draft.get("proxy.enabled") and not _has_readers(draft):
@@ -79,6 +82,8 @@ def settle_instance(draft: Draft) -> None:
     classes = [each["instanceClass"] for each in (draft.values, *replicas) if "instanceClass" in each]
     _settle_insights(draft, classes, is_aurora=False)
     settle_windows(draft, "backupWindow")
+    settle_backup(draft)
+    settle_backup_times(draft, of_instance=True)
     _settle_exact_version(draft)
     _settle_clients(draft, "instance")
     endpoint = "proxy.readOnlyEndpoint"
@@ -158,6 +163,7 @@ def _settle_standbys(draft: Draft) -> None:
     path = "replicas" if draft.get("replicas") else "readReplicas"
     if draft.get(path) and not draft.is_given(path):
         draft.give_way(path, 0 if path == "readReplicas" else None, because)
+    settle_copies(draft, because)
     for setting in ("availabilityZone", "backupReplicationRegion", "optionGroupName", "storageThroughput"):
         if draft.get(setting) and not draft.is_given(setting):
             draft.give_way(setting, None, because)
