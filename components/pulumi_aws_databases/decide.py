@@ -48,9 +48,14 @@ class Decided:
                 pulumi.log.warn(f"{self.name}: {finding.path}: {finding.message} ({finding.code})", component)
 
     @property
+    def has_customer_key(self) -> bool:
+        """Whether it is encrypted with a customer-managed key, as all but some tables are."""
+        return getattr(self.settings, "encryption", "customer-managed") == "customer-managed"
+
+    @property
     def keyless_regions(self) -> set[str | None]:
         """The regions, as `declared`, in which it is encrypted with a customer-managed key and none is given."""
-        if getattr(self.settings, "encryption", "customer-managed") != "customer-managed":
+        if not self.has_customer_key:
             return set()
         given = set(map(self.declared, self.settings.given_keys))
         return {self.region, *map(self.declared, self.settings.data_regions.values())} - given

@@ -29,7 +29,7 @@ class DynamoDBTable(pulumi.ComponentResource):
     It makes the table; a replica, and a KMS key where none is given, in each of the replicas' regions; a scalable
     target and a policy for each capacity that follows the load; a resource policy; contributor insights where they
     are on; a backup plan with its selection, role and vault where that is on; and a KMS key where encryption is
-    customer-managed, or a vault needs one, and no key is given. Attributes are derived from the
+    customer-managed and no key is given. Attributes are derived from the
     keys that use them. A table that is deleted with point-in-time recovery on leaves a backup, which AWS keeps for 35
     days. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
 

@@ -51,20 +51,24 @@ class StackResources(pulumi.ComponentResource):
         super().__init__("aws-databases:index:Stack", "stack")
         tags = {"Tier": stack.settings.tier, **stack.settings.tags}
         users: dict[str | None, list[Decided]] = {}
+        backed_up: dict[str | None, list[Decided]] = {}
         for decided in decisions:
-            for region in sorted(decided.keyless_regions | decided.vault_regions, key=str):
+            for region in sorted(decided.vault_regions, key=str):
+                backed_up.setdefault(region, []).append(decided)
+            vaults = decided.vault_regions if decided.has_customer_key else set()
+            for region in sorted(decided.keyless_regions | vaults, key=str):
                 users.setdefault(region, []).append(decided)
         self.keys: dict[str | None, EncryptionKey] = {}
         self.vaults: dict[str | None, BackupVault] = {}
         for region, those in users.items():
             scope = Scope(self, pulumi.get_stack(), tags, region, retain=False)
             name = f"stack-key-{region}" if region else "stack-key"
+            self.keys[region] = encryption_key(scope, name, keep=any(each.settings.keeps_data for each in those))
+        for region, those in backed_up.items():
+            scope = Scope(self, pulumi.get_stack(), tags, region, retain=False)
+            name = f"stack-vault-{region}" if region else "stack-vault"
             keep = any(each.settings.keeps_data for each in those)
-            self.keys[region] = encryption_key(scope, name, keep=keep)
-            kept_there = [each for each in those if region in each.vault_regions]
-            if kept_there:
-                name, keep = name.replace("key", "vault", 1), any(each.settings.keeps_data for each in kept_there)
-                self.vaults[region] = backup_vault(scope, name, self.keys[region], keep=keep)
+            self.vaults[region] = backup_vault(scope, name, self.keys.get(region), keep=keep)
         self.outputs = {
             "tier": stack.settings.tier,
             "kmsKeyArns": {region or stack.region: key.arn for region, key in self.keys.items()},

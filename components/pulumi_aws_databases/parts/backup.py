@@ -96,7 +96,7 @@ def back_up(scope: Scope, decided: Decided, protected: Protected) -> None:
 
 
 def backup_vault(
-    scope: Scope, name: str, key: EncryptionKey, *, keep: bool, lock: VaultLock | None = None
+    scope: Scope, name: str, key: EncryptionKey | None, *, keep: bool, lock: VaultLock | None = None
 ) -> BackupVault:
     """Makes a vault, whose name has a random suffix of its own, so that one that was left behind is not in the way.
 
@@ -105,7 +105,7 @@ def backup_vault(
     Args:
         scope: where it belongs, and its region.
         name: its logical name.
-        key: what it is encrypted with; AWS could only replace the vault for another one.
+        key: what it is encrypted with, from its creation on; by default AWS's own key for backups.
         keep: whether it stays on AWS when it is taken out of the program.
         lock: limits on how long it keeps backups.
     """
@@ -113,9 +113,10 @@ def backup_vault(
     vault = aws.backup.Vault(
         name,
         name=join_short(re.sub(r"[^a-zA-Z0-9_-]", "-", scope.name), "vault", suffix.hex),
-        kms_key_arn=key.arn,
+        kms_key_arn=key.arn if key else None,
         force_destroy=False,
-        opts=scope.child(keep, delete_before_replace=False),
+        # For another key AWS could only replace it, and a table may come by a customer-managed one later.
+        opts=scope.child(keep, delete_before_replace=False, ignore_changes=["kmsKeyArn"]),
         **scope.shared,
     )
     if lock:
@@ -139,7 +140,9 @@ def _vault(scope: Scope, decided: Decided, protected: Protected) -> BackupVault:
     shared = None if plan.vault_lock else decided.shared_vaults.get(decided.region)
     if shared:
         return shared
-    key = protected.key or key_of(scope, settings, decided.shared_keys.get(decided.region))
+    key = protected.key or decided.shared_keys.get(decided.region)
+    if key is None and decided.has_customer_key:
+        key = key_of(scope, settings, None)
     return backup_vault(scope, f"{scope.name}-vault", key, keep=settings.keeps_data, lock=plan.vault_lock)
 
 
@@ -154,7 +157,9 @@ def _copy(
     shared = None if plan.vault_lock else decided.shared_vaults.get(there.region)
     if shared:
         return shared.arn
-    key = protected.keys_abroad.get(region) or key_abroad(there, decided, region)
+    key = protected.keys_abroad.get(region) or decided.shared_keys.get(there.region)
+    if key is None and decided.has_customer_key:
+        key = key_abroad(there, decided, region)
     return backup_vault(there, f"{there.name}-vault", key, keep=settings.keeps_data, lock=plan.vault_lock).arn
 
 

@@ -102,6 +102,7 @@ def backup_controls(code: str) -> tuple[Control, ...]:
             "backupPlan.copyTo",
             _stays_in_region,
             "no second region is given that backups are copied to",
+            severity="info",
         ),
     )
 

@@ -52,6 +52,8 @@ def settle_global_aurora(draft: Draft) -> None:
     for path in ("users", "customEndpoints", "readerAutoscaling", *_BEGINNINGS):
         if draft.get("sourceClusterArn") and draft.get(path) and not draft.is_given(path):
             draft.give_way(path, None, "sourceClusterArn is given")
+    if draft.get("sourceClusterArn") and draft.get("backupPlan.enabled") and not draft.is_given("backupPlan.enabled"):
+        draft.give_way("backupPlan.enabled", False, "sourceClusterArn is given, and its backups stay as they are")
     if draft.get("sourceClusterArn") and draft.get("proxy.enabled") and not draft.is_given("proxy.enabled"):
         draft.give_way("proxy.enabled", False, "sourceClusterArn is given")
     most = 15 - len(draft.get("secondaries") or draft.get("secondaryRegions") or ())
