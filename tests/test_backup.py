@@ -80,7 +80,7 @@ def test_a_plan_backs_up_the_database_by_its_arn_every_day(deploy: Deploy, kind:
 
 
 def test_the_standbys_of_a_cluster_are_backed_up_with_it(deploy: Deploy) -> None:
-    settings = {"readableStandbys": True, "storageType": "io1", "iops": 1000}
+    settings: dict[str, Any] = {"readableStandbys": True, "storageType": "io1", "iops": 1000}
     made = alone(deploy, "instance", **settings)
     assert made.one(SELECTION).inputs["resources"] == [f"{ARN}Cluster/db"]
 
@@ -321,6 +321,15 @@ def test_the_stacks_vault_stays_where_one_of_its_databases_keeps_its_data(deploy
     events = {"type": "dynamodb", "partitionKey": "pk", "removalPolicy": "destroy"}
     assert not together(deploy, {"events": events}).one(VAULT).retain_on_delete
     assert together(deploy, {"events": events, "orders": {"type": "aurora"}}).one(VAULT).retain_on_delete
+
+
+def test_the_stacks_key_stays_with_a_vault_that_stays(deploy: Deploy) -> None:
+    events = {"type": "dynamodb", "partitionKey": "pk", "encryption": "aws-owned"}
+    orders = {"type": "aurora", "removalPolicy": "destroy", "backupPlan": False}
+    made = together(deploy, {"events": events, "orders": orders})
+    assert made.one(VAULT).inputs["kmsKeyArn"] == f"{ARN}Key/stack-key"
+    assert made.one(VAULT).retain_on_delete
+    assert made.one(KEY).retain_on_delete
 
 
 # Restoring, tested

@@ -63,7 +63,8 @@ class StackResources(pulumi.ComponentResource):
         for region, those in users.items():
             scope = Scope(self, pulumi.get_stack(), tags, region, retain=False)
             name = f"stack-key-{region}" if region else "stack-key"
-            self.keys[region] = encryption_key(scope, name, keep=any(each.settings.keeps_data for each in those))
+            keep = any(each.settings.keeps_data for each in (*those, *backed_up.get(region, ())))
+            self.keys[region] = encryption_key(scope, name, keep=keep)
         for region, those in backed_up.items():
             scope = Scope(self, pulumi.get_stack(), tags, region, retain=False)
             name = f"stack-vault-{region}" if region else "stack-vault"
