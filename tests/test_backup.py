@@ -360,6 +360,7 @@ def test_the_newest_backup_is_restored_on_a_schedule(deploy: Deploy, kind: str, 
     assert selection.inputs["protectedResourceType"] == of
     assert selection.inputs["protectedResourceArns"] == [f"{ARN}{PROTECTED[kind]}"]
     assert selection.inputs["validationWindowHours"] == 1
+    assert selection.delete_before_replace is True, "its name is fixed, and another ARN makes another one"
     policies = [each.inputs["policyArn"].rpartition("/")[2] for each in made.all(ATTACHMENT)]
     assert policies[-2:] in (
         ["AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForRestores"],

@@ -216,7 +216,9 @@ def _restore_testing(
         iam_role_arn=role,
         restore_metadata_overrides=protected.restored,
         validation_window_hours=testing.validation_hours,
-        opts=scope.child(),
+        # The provider's update leaves the ARNs as they were, and plans them again.
+        # https://github.com/hashicorp/terraform-provider-aws/issues/48316
+        opts=scope.child(replace_on_changes=["protectedResourceArns"], delete_before_replace=True),
         **scope.place,
     )
 
