@@ -264,6 +264,11 @@ def test_an_enterprise_without_a_second_region_is_told(kind: str) -> None:
     assert "backup-copy" not in codes(kind)
 
 
+def test_an_enterprise_is_not_asked_for_copies_that_aws_does_not_make() -> None:
+    configure("enterprise")
+    assert "backup-copy" not in codes("instance", **STANDBYS)
+
+
 def test_what_needs_the_accounts_own_setting_is_told() -> None:
     assert codes("dynamodb", backupPlan={"copyTo": FAR})["advanced-backup"] == "info"
     assert codes("dynamodb", backupPlan={"coldStorageAfterDays": 30})["advanced-backup"] == "info"
