@@ -7,13 +7,13 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.decide import Decided
-from pulumi_aws_databases.parts.backup import Protected, back_up
+from pulumi_aws_databases.parts.backup import back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer
 from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.engine_parameters import INSTANCE, as_arguments
 from pulumi_aws_databases.parts.logs import log_groups
 from pulumi_aws_databases.parts.names import join
-from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, insights_mode, removal
+from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, insights_mode, protected, removal
 from pulumi_aws_databases.parts.replicas import class_name
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.instance import ENGINES, InstanceSettings
@@ -84,7 +84,7 @@ def multi_az_cluster(
         **scope.shared,
         opts=scope.owner(settings, ignore_changes=DECIDED_AT_CREATION, depends_on=list(logs.values())),
     )
-    back_up(scope, decided, Protected.server("RDS", cluster, site, {}))
+    back_up(scope, decided, protected("RDS", cluster, site, {}))
     server = DatabaseServer(
         host=cluster.endpoint,
         reader_host=cluster.reader_endpoint,
