@@ -9,9 +9,10 @@ import pulumi
 from pulumi_aws_databases import tiers
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of, suggestion
 from pulumi_aws_databases.kinds import DATABASES, KINDS
+from pulumi_aws_databases.rules.alarms import alarm_findings, alarm_rules, topic_mistakes
 from pulumi_aws_databases.rules.placement import placement_mistakes
 from pulumi_aws_databases.rules.rule import Finding, breaches, unmet
-from pulumi_aws_databases.settings.common import TIERS, Server, Tier
+from pulumi_aws_databases.settings.common import TIERS, Common, Server, Tier
 from pulumi_aws_databases.settings.defaults import defaults
 from pulumi_aws_databases.settings.relational import Relational
 from pulumi_aws_databases.settings.resolve import Level, Resolved, resolve
@@ -33,6 +34,8 @@ class Decided:
     stack: Stack
     shared_keys: Mapping[str | None, EncryptionKey] = field(default_factory=dict)
     """The stack's keys by region, as `declared`, where a stack program shares them."""
+    shared_topics: Mapping[str | None, pulumi.Input[str]] = field(default_factory=dict)
+    """The stack's topics for alarms by region, as `declared`, where a stack program shares them."""
 
     def warn(self, component: pulumi.Resource) -> None:
         """Shows findings that matter where the Pulumi engine runs; the plan shows all of them."""
@@ -49,6 +52,24 @@ class Decided:
             return set()
         given = set(map(self.declared, self.settings.given_keys))
         return {self.region, *map(self.declared, self.settings.data_regions.values())} - given
+
+    @property
+    def topicless_regions(self) -> set[str | None]:
+        """The regions, as `declared`, in which it raises alarms and no topic for them is given."""
+        if not (isinstance(self.settings, Common) and self.settings.alarms.enabled):
+            return set()
+        regions = {self.region, *map(self.declared, self.settings.watched_regions)}
+        return {region for region in regions if self.given_topic(region) is None}
+
+    def given_topic(self, region: str | None) -> pulumi.Input[str] | None:
+        """The topic that was given for a region, as `declared`: an alarm reaches only a topic of its own region."""
+        for arn in (self.settings.alarms.topic_arn, self.stack.settings.alarms.topic_arn):
+            # One that is known only after the deployment is taken to be where the database is.
+            place = self.declared(arn.split(":")[3]) if isinstance(arn, str) else self.region
+            if arn is not None and place == region:
+                topic: pulumi.Input[str] = arn
+                return topic
+        return None
 
     @property
     def needs_network(self) -> bool:
@@ -141,10 +162,16 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
             found = breaches(about.rules, name, resolved.settings, resolved.unusable)
             mistakes += [Mistake(name, path, message) for path, message in found]
             mistakes += placement_mistakes(name, resolved, stack, in_program=origin == ARGS)
+            if isinstance(resolved.settings, Common) and "alarms" not in resolved.unusable:
+                found = breaches(alarm_rules(kind), name, resolved.settings, resolved.unusable)
+                mistakes += [Mistake(name, path, message) for path, message in found]
+                mistakes += topic_mistakes(name, resolved.settings, stack)
     if mistakes or resolved.settings is None:
         return Verdict(tuple(mistakes), None)
     findings = [Finding("gave-way", "info", each.path, each.message) for each in resolved.gave_way]
     findings += unmet(about.controls, resolved.settings)
+    if isinstance(resolved.settings, Common):
+        findings += alarm_findings(kind, resolved.settings, stack)
     return Verdict((), Decided(name, kind, resolved.settings, resolved, tuple(findings), stack))
 
 

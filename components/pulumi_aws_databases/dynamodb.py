@@ -11,9 +11,11 @@ from pulumi_aws_databases.arguments import DynamoDBTableArgs
 from pulumi_aws_databases.connection import connection, prefixed
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.granting import Grants, Role
+from pulumi_aws_databases.parts.alarms import watch
 from pulumi_aws_databases.parts.encryption import key_of
 from pulumi_aws_databases.parts.names import join, random_suffix
 from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.parts.table_measured import table_measured
 from pulumi_aws_databases.parts.table_origin import DECIDED_AT_CREATION, origin
 from pulumi_aws_databases.parts.table_policy import resource_policy
 from pulumi_aws_databases.parts.table_replicas import Copy, copies, replica_keys, replicas_with_the_table
@@ -48,9 +50,12 @@ class DynamoDBTable(pulumi.ComponentResource):
         managed = settings.encryption == "customer-managed"
         key = key_of(scope, settings, decided.shared_keys.get(decided.region)) if managed else None
         keys = replica_keys(scope, decided)
+        suffix = (
+            random_suffix(scope) if settings.table_name is None or settings.dashboard else pulumi.Output.from_input("")
+        )
         table = aws.dynamodb.Table(
             name,
-            name=settings.table_name or join(name, random_suffix(scope)),
+            name=settings.table_name or join(name, suffix),
             **_keys(scope, settings),
             **throughput(settings),
             **_data(settings),
@@ -67,6 +72,7 @@ class DynamoDBTable(pulumi.ComponentResource):
         _insights(scope, settings, table)
         self.outputs = _connection(settings, table, key, replicas)
         self.connection = pulumi.Output.from_input(self.outputs)
+        self.watched = watch(scope, decided, suffix, table_measured(scope, decided, table, key, keys))
         self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 

@@ -11,12 +11,20 @@ from pulumi_aws_databases.arguments import DatabaseInstanceArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.granting import Grants, Group, Role
+from pulumi_aws_databases.parts.alarms import watch
 from pulumi_aws_databases.parts.clients import DatabaseServer, relational_connection
 from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.encryption import key_abroad
+from pulumi_aws_databases.parts.measured import Measured, Source
 from pulumi_aws_databases.parts.multi_az_cluster import multi_az_cluster
 from pulumi_aws_databases.parts.names import join
 from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, monitoring, removal
+from pulumi_aws_databases.parts.relational_measured import (
+    instance_sources,
+    instances_measured,
+    proxy_measured,
+    standbys_measured,
+)
 from pulumi_aws_databases.parts.replicas import ReadReplica, class_name, instance_logs, read_replicas, shared_arguments
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.parts.site import Site
@@ -64,10 +72,12 @@ class DatabaseInstance(pulumi.ComponentResource):
         password = MasterPassword.of(site, settings)
         measured = monitoring(scope, settings)
         make = _cluster if settings.readable_standbys else _instance
-        server, own = make(site, decided, password, identifier, measured)
+        server, own, watched, sources = make(site, decided, password, identifier, measured)
         self._user_sql = user_sql(name, settings)
         self.outputs = relational_connection(site, settings, password, identifier, server, {"kind": "instance", **own})
         self.connection = pulumi.Output.from_input(self.outputs)
+        watched += proxy_measured(site, settings, identifier)
+        self.watched = watch(scope, decided, site.suffix, watched, sources)
         self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 
@@ -94,14 +104,19 @@ class DatabaseInstance(pulumi.ComponentResource):
         return self._user_sql
 
 
+Made = tuple[DatabaseServer, dict[str, Any], list[Measured], list[Source]]
+
+
 def _cluster(
     site: Site,
     decided: Decided,
     password: MasterPassword,
     identifier: pulumi.Input[str],
     measured: dict[str, Any],
-) -> tuple[DatabaseServer, dict[str, Any]]:
-    return multi_az_cluster(site, decided.settings, password, identifier, measured)
+) -> Made:
+    server, own, cluster = multi_az_cluster(site, decided.settings, password, identifier, measured)
+    sources = [Source(site.scope, site.key, "db-cluster", cluster.cluster_identifier)]
+    return server, own, standbys_measured(site, decided.settings, cluster), sources
 
 
 def _instance(
@@ -110,7 +125,7 @@ def _instance(
     password: MasterPassword,
     identifier: pulumi.Input[str],
     measured: dict[str, Any],
-) -> tuple[DatabaseServer, dict[str, Any]]:
+) -> Made:
     """Makes the instance and its replicas, and what only they need."""
     settings: InstanceSettings = decided.settings
     scope, name = site.scope, decided.name
@@ -147,13 +162,15 @@ def _instance(
         proxy_target={"db_instance_identifier": source.identifier},
         instances=[source],
     )
-    return server, {
+    own = {
         "arn": source.arn,
         "resourceId": source.resource_id,
         "identifier": source.identifier,
         "region": source.region,
         "replicas": {each: replica.reached(settings.port) for each, replica in replicas.items()},
     }
+    watched = instances_measured(site, settings, source, replicas)
+    return server, own, watched, instance_sources(site, source, replicas)
 
 
 def _own(settings: InstanceSettings) -> dict[str, Any]:

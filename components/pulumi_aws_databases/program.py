@@ -1,7 +1,8 @@
 """The stack program: everything that the configuration of the running stack declares."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import pulumi
 
@@ -9,12 +10,19 @@ from pulumi_aws_databases.decide import Decided, kind_of, look
 from pulumi_aws_databases.errors import BadInput, Mistake, got
 from pulumi_aws_databases.factory import declare
 from pulumi_aws_databases.network import Network
+from pulumi_aws_databases.parts.alarm_topic import alarm_topic
+from pulumi_aws_databases.parts.dashboard import stack_dashboard, stack_dashboard_url
 from pulumi_aws_databases.parts.encryption import encryption_key
+from pulumi_aws_databases.parts.events import event_subscriptions
+from pulumi_aws_databases.parts.measured import Watched
+from pulumi_aws_databases.parts.names import random_suffix
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.settings.common import NetworkReference
 from pulumi_aws_databases.settings.resolve import to_values
-from pulumi_aws_databases.shared import EncryptionKey
 from pulumi_aws_databases.stack import NAMESPACE, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
+
+if TYPE_CHECKING:
+    from pulumi_aws_databases.shared import EncryptionKey
 
 RESERVED = ("network", "stack")
 
@@ -22,8 +30,8 @@ RESERVED = ("network", "stack")
 def deploy() -> None:
     """Makes the stack that ``aws-databases:`` in the stack's configuration declares, and exports its outputs.
 
-    It makes the network, one KMS key for each region in use, and the databases; the stack's outputs are one object
-    for each database, ``network`` and ``stack``.
+    It makes the network, one KMS key and, where there are alarms, one topic for each region in use, the databases,
+    and a dashboard of them all; the stack's outputs are one object for each database, ``network`` and ``stack``.
 
     Raises:
         BadInput: everything wrong with the configuration, before anything is registered.
@@ -32,18 +40,21 @@ def deploy() -> None:
     decisions, network = decide_all(stack)
     shared = StackResources(stack, decisions)
     made = Network("network", network) if network else None  # type: ignore[arg-type]  # a decision needs no more checks
+    watched: list[Watched] = []
     for decided in decisions:
-        database = declare(_placed(decided, made, shared.keys))
+        database = declare(_placed(decided, made, shared))
+        watched.append(database.watched)
         pulumi.export(decided.name, database.outputs)
     if made:
         pulumi.export("network", made.outputs)
+    shared.watch(watched)
     pulumi.export("stack", shared.outputs)
 
 
 class StackResources(pulumi.ComponentResource):
-    """What the databases of a stack share: a KMS key for each region in which one needs it."""
+    """What the databases of a stack share: a KMS key and a topic for each region in which one needs it, a dashboard."""
 
-    def __init__(self, stack: Stack, decisions: Iterable[Decided]) -> None:
+    def __init__(self, stack: Stack, decisions: Sequence[Decided]) -> None:
         super().__init__("aws-databases:index:Stack", "stack")
         tags = {"Tier": stack.settings.tier, **stack.settings.tags}
         users: dict[str | None, list[Decided]] = {}
@@ -51,18 +62,44 @@ class StackResources(pulumi.ComponentResource):
             for region in decided.keyless_regions:
                 users.setdefault(region, []).append(decided)
         self.keys: dict[str | None, EncryptionKey] = {}
+        topicless = {region for decided in decisions for region in decided.topicless_regions}
         for region, those in users.items():
             scope = Scope(self, pulumi.get_stack(), tags, region, retain=False)
             name = f"stack-key-{region}" if region else "stack-key"
-            self.keys[region] = encryption_key(scope, name, keep=any(each.settings.keeps_data for each in those))
+            keep = any(each.settings.keeps_data for each in those)
+            self.keys[region] = encryption_key(scope, name, keep=keep, for_alarms=region in topicless)
+        self._scope = Scope(self, pulumi.get_stack(), tags, None, retain=False)
+        self.topics: dict[str | None, pulumi.Input[str]] = {}
+        for region in sorted(topicless, key=lambda each: each or ""):
+            name = f"stack-alarms-{region}" if region else "stack-alarms"
+            scope, emails = dataclasses.replace(self._scope, region=region), stack.settings.alarms.emails
+            self.topics[region] = alarm_topic(scope, name, self.keys.get(region), emails)
+        self._dashboard = _dashboard_suffix(self._scope, decisions)
         self.outputs = {
             "tier": stack.settings.tier,
             "kmsKeyArns": {region or stack.region: key.arn for region, key in self.keys.items()},
-            "alarmTopicArn": None,
+            "alarmTopicArn": self.topics.get(None, stack.settings.alarms.topic_arn),
             "backupVaultArn": None,
-            "dashboardUrl": None,
+            "dashboardUrl": stack_dashboard_url(self._scope, self._dashboard) if self._dashboard else None,
         }
         self.register_outputs(self.outputs)
+
+    def watch(self, watched: Sequence[Watched]) -> None:
+        """Subscribes to the events of all databases that share a topic, and makes the stack's dashboard."""
+        sources = [source for each in watched for source in each.sources]
+        for region, topic in self.topics.items():
+            scope = dataclasses.replace(self._scope, region=region)
+            name = f"stack-events-{region}" if region else "stack-events"
+            if here := [source for source in sources if source.scope.region == region]:
+                event_subscriptions(scope, name, topic, here)
+        if self._dashboard:
+            stack_dashboard(self._scope, self._dashboard, watched)
+
+
+def _dashboard_suffix(scope: Scope, decisions: Iterable[Decided]) -> pulumi.Output[str] | None:
+    """What makes the name of the stack's dashboard unique, where one of its databases has one."""
+    wanted = any(each.settings.dashboard for each in decisions)
+    return random_suffix(dataclasses.replace(scope, name="stack")) if wanted else None
 
 
 def decide_all(stack: Stack) -> tuple[list[Decided], Decided | None]:
@@ -157,9 +194,9 @@ def _with_rotation(endpoints: Iterable[str], rotating: bool) -> list[str]:
     return list(dict.fromkeys([*endpoints, *(["secretsmanager"] if rotating else [])]))
 
 
-def _placed(decided: Decided, network: Network | None, keys: Mapping[str | None, EncryptionKey]) -> Decided:
-    """A decision with what the stack shares: its keys, and the network where the database has none of its own."""
+def _placed(decided: Decided, network: Network | None, shared: StackResources) -> Decided:
+    """A decision with what the stack shares: keys, topics, and the network where the database has none of its own."""
     settings = decided.settings
     if decided.needs_network and network:
         settings = settings.model_copy(update={"network": NetworkReference.model_validate(network.reference)})
-    return dataclasses.replace(decided, settings=settings, shared_keys=keys)
+    return dataclasses.replace(decided, settings=settings, shared_keys=shared.keys, shared_topics=shared.topics)

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from pulumi_aws_databases.parts.clients import DatabaseServer
 from pulumi_aws_databases.parts.credentials import MasterPassword
-from pulumi_aws_databases.parts.engine_parameters import INSTANCE, as_arguments
+from pulumi_aws_databases.parts.engine_parameters import as_arguments, instance_parameters
 from pulumi_aws_databases.parts.logs import log_groups
 from pulumi_aws_databases.parts.names import join
 from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, insights_mode, removal
@@ -29,7 +29,7 @@ def multi_az_cluster(
     password: MasterPassword,
     identifier: pulumi.Input[str],
     measured: Mapping[str, Any],
-) -> tuple[DatabaseServer, dict[str, Any]]:
+) -> tuple[DatabaseServer, dict[str, Any], aws.rds.Cluster]:
     """Makes the cluster, whose instances RDS makes by itself, with its subnet, parameter and log groups.
 
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
@@ -40,7 +40,9 @@ def multi_az_cluster(
         name,
         family=settings.family,
         description=f"Parameters of {name}",
-        parameters=as_arguments({**INSTANCE[settings.engine], **settings.parameters}, settings.engine),
+        parameters=as_arguments(
+            instance_parameters(settings.engine, settings.tier, settings.parameters), settings.engine
+        ),
         opts=scope.kept(),
         **scope.shared,
     )
@@ -90,12 +92,13 @@ def multi_az_cluster(
         proxy_target={"db_cluster_identifier": cluster.cluster_identifier},
         instances=[cluster],
     )
-    return server, {
+    own = {
         "arn": cluster.arn,
         "resourceId": cluster.cluster_resource_id,
         "identifier": cluster.cluster_identifier,
         "region": cluster.region,
     }
+    return server, own, cluster
 
 
 def _beginning(settings: InstanceSettings) -> dict[str, Any]:

@@ -60,8 +60,8 @@ RELATIONAL_CONTROLS = (
     Control(
         "RDS.19",
         "alarms",
-        lambda _: True,
-        "nobody is told of its events (RDS.20 to RDS.22 too): this version has no event subscriptions yet",
+        lambda settings: not settings.alarms.enabled,
+        "nobody is told of its events (RDS.20 to RDS.22 too): alarms are off",
         severity="info",
     ),
     Control(
