@@ -41,7 +41,9 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "cache": {"network": NETWORK},
 }
 
-COMMON = "tier tags region deletionProtection removalPolicy kmsKeyArn logRetentionDays identifier "
+COMMON = (
+    "tier tags region deletionProtection removalPolicy kmsKeyArn alarms dashboard logRetentionDays identifier "
+)
 SERVER = (
     COMMON
     + """
@@ -90,19 +92,19 @@ NAMED = {
 }
 NOT_YET = {
     "aurora": """
-    alarms dashboard backupPlan expectedUsage
+    backupPlan expectedUsage
     """,
     "instance": """
-    alarms dashboard backupPlan expectedUsage
+    backupPlan expectedUsage
     """,
     "global-aurora": """
-    alarms dashboard backupPlan expectedUsage
+    backupPlan expectedUsage
     """,
     "dynamodb": """
-    alarms dashboard backupPlan expectedUsage
+    backupPlan expectedUsage
     """,
     "cache": """
-    alarms dashboard expectedUsage
+    expectedUsage
     """,
 }
 

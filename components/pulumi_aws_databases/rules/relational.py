@@ -62,7 +62,6 @@ RELATIONAL_CONTROLS = (
         "alarms",
         lambda settings: not settings.alarms.enabled,
         "nobody is told of its events (RDS.20 to RDS.22 too): alarms are off",
-        severity="info",
     ),
     Control(
         "RDS.23",
