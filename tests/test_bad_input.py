@@ -41,9 +41,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "cache": {"network": NETWORK},
 }
 
-COMMON = (
-    "tier tags region deletionProtection removalPolicy kmsKeyArn alarms dashboard logRetentionDays identifier "
-)
+COMMON = "tier tags region deletionProtection removalPolicy kmsKeyArn alarms dashboard logRetentionDays identifier "
 SERVER = (
     COMMON
     + """

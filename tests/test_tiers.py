@@ -82,22 +82,22 @@ ROWS = [
 # replica, alarms, a dashboard and contributor insights may come and go.
 IN_PLACE = {
     "aurora": {
-        "alarms.enabled", "applyImmediately", "backupRetentionDays", "capacity.autoPauseSeconds", "capacity.max", "capacity.min",
-        "dashboard", "databaseInsights.mode", "databaseInsights.retentionDays", "deletionProtection", "logRetentionDays",
-        "monitoringInterval", "readers", "removalPolicy",
+        "alarms.enabled", "applyImmediately", "backupRetentionDays", "capacity.autoPauseSeconds", "capacity.max",
+        "capacity.min", "dashboard", "databaseInsights.mode", "databaseInsights.retentionDays", "deletionProtection",
+        "logRetentionDays", "monitoringInterval", "readers", "removalPolicy",
     },
     "instance": {
         "alarms.enabled", "applyImmediately", "backupRetentionDays", "dashboard", "databaseInsights.mode",
-        "databaseInsights.retentionDays", "deletionProtection", "instanceClass", "logRetentionDays", "monitoringInterval", "multiAz", "readReplicas",
-        "removalPolicy",
+        "databaseInsights.retentionDays", "deletionProtection", "instanceClass", "logRetentionDays",
+        "monitoringInterval", "multiAz", "readReplicas", "removalPolicy",
     },
     "dynamodb": {
         "alarms.enabled", "contributorInsights", "dashboard", "deletionProtection", "encryption",
         "pointInTimeRecoveryDays", "removalPolicy",
     },
     "cache": {
-        "alarms.enabled", "applyImmediately", "dashboard", "deletionProtection", "logRetentionDays", "multiAz", "nodeType", "removalPolicy",
-        "replicas", "snapshotRetentionDays",
+        "alarms.enabled", "applyImmediately", "dashboard", "deletionProtection", "logRetentionDays", "multiAz",
+        "nodeType", "removalPolicy", "replicas", "snapshotRetentionDays",
     },
 }  # fmt: skip
 

@@ -55,21 +55,21 @@ class Decided:
 
     @property
     def topicless_regions(self) -> set[str | None]:
-        """The regions, as `declared`, in which it raises alarms and no topic for them is given."""
+        """The regions, as `declared`, in which it raises alarms and has no topic of its own for them."""
         if not (isinstance(self.settings, Common) and self.settings.alarms.enabled):
             return set()
         regions = {self.region, *map(self.declared, self.settings.watched_regions)}
-        return {region for region in regions if self.given_topic(region) is None}
+        return {region for region in regions if self._serves(self.settings.alarms.topic_arn, region) is None}
 
     def given_topic(self, region: str | None) -> pulumi.Input[str] | None:
-        """The topic that was given for a region, as `declared`: an alarm reaches only a topic of its own region."""
-        for arn in (self.settings.alarms.topic_arn, self.stack.settings.alarms.topic_arn):
-            # One that is known only after the deployment is taken to be where the database is.
-            place = self.declared(arn.split(":")[3]) if isinstance(arn, str) else self.region
-            if arn is not None and place == region:
-                topic: pulumi.Input[str] = arn
-                return topic
-        return None
+        """The topic that was given for a region, as `declared`: its own, or the stack's."""
+        own = self._serves(self.settings.alarms.topic_arn, region)
+        return own if own is not None else self._serves(self.stack.settings.alarms.topic_arn, region)
+
+    def _serves(self, arn: pulumi.Input[str] | None, region: str | None) -> pulumi.Input[str] | None:
+        """A topic, if it is in a region: alarms reach no other; one known after the deployment is the database's."""
+        place = self.declared(arn.split(":")[3]) if isinstance(arn, str) else self.region
+        return arn if place == region else None
 
     @property
     def needs_network(self) -> bool:
@@ -171,7 +171,7 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
     findings = [Finding("gave-way", "info", each.path, each.message) for each in resolved.gave_way]
     findings += unmet(about.controls, resolved.settings)
     if isinstance(resolved.settings, Common):
-        findings += alarm_findings(kind, resolved.settings, stack)
+        findings += alarm_findings(resolved.settings, stack)
     return Verdict((), Decided(name, kind, resolved.settings, resolved, tuple(findings), stack))
 
 

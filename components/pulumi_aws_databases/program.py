@@ -10,13 +10,12 @@ from pulumi_aws_databases.decide import Decided, kind_of, look
 from pulumi_aws_databases.errors import BadInput, Mistake, got
 from pulumi_aws_databases.factory import declare
 from pulumi_aws_databases.network import Network
-from pulumi_aws_databases.parts.alarm_topic import alarm_topic
 from pulumi_aws_databases.parts.dashboard import stack_dashboard, stack_dashboard_url
 from pulumi_aws_databases.parts.encryption import encryption_key
-from pulumi_aws_databases.parts.events import event_subscriptions
 from pulumi_aws_databases.parts.measured import Watched
 from pulumi_aws_databases.parts.names import random_suffix
 from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.parts.stack_operations import regions_without_topic, stack_subscriptions, stack_topics
 from pulumi_aws_databases.settings.common import NetworkReference
 from pulumi_aws_databases.settings.resolve import to_values
 from pulumi_aws_databases.stack import NAMESPACE, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
@@ -62,18 +61,14 @@ class StackResources(pulumi.ComponentResource):
             for region in decided.keyless_regions:
                 users.setdefault(region, []).append(decided)
         self.keys: dict[str | None, EncryptionKey] = {}
-        topicless = {region for decided in decisions for region in decided.topicless_regions}
+        told = regions_without_topic(decisions)
         for region, those in users.items():
             scope = Scope(self, pulumi.get_stack(), tags, region, retain=False)
             name = f"stack-key-{region}" if region else "stack-key"
             keep = any(each.settings.keeps_data for each in those)
-            self.keys[region] = encryption_key(scope, name, keep=keep, for_alarms=region in topicless)
+            self.keys[region] = encryption_key(scope, name, keep=keep, for_alarms=region in told)
         self._scope = Scope(self, pulumi.get_stack(), tags, None, retain=False)
-        self.topics: dict[str | None, pulumi.Input[str]] = {}
-        for region in sorted(topicless, key=lambda each: each or ""):
-            name = f"stack-alarms-{region}" if region else "stack-alarms"
-            scope, emails = dataclasses.replace(self._scope, region=region), stack.settings.alarms.emails
-            self.topics[region] = alarm_topic(scope, name, self.keys.get(region), emails)
+        self.topics = stack_topics(self._scope, decisions, self.keys, stack.settings.alarms.emails)
         self._dashboard = _dashboard_suffix(self._scope, decisions)
         self.outputs = {
             "tier": stack.settings.tier,
@@ -86,12 +81,7 @@ class StackResources(pulumi.ComponentResource):
 
     def watch(self, watched: Sequence[Watched]) -> None:
         """Subscribes to the events of all databases that share a topic, and makes the stack's dashboard."""
-        sources = [source for each in watched for source in each.sources]
-        for region, topic in self.topics.items():
-            scope = dataclasses.replace(self._scope, region=region)
-            name = f"stack-events-{region}" if region else "stack-events"
-            if here := [source for source in sources if source.scope.region == region]:
-                event_subscriptions(scope, name, topic, here)
+        stack_subscriptions(self._scope, self.topics, watched)
         if self._dashboard:
             stack_dashboard(self._scope, self._dashboard, watched)
 

@@ -6,13 +6,13 @@ from pulumi_aws_databases.errors import Mistake, got, one_of, suggestion
 from pulumi_aws_databases.operations.caches import node_of
 from pulumi_aws_databases.operations.classes import size_of
 from pulumi_aws_databases.operations.connections import connection_limit
-from pulumi_aws_databases.operations.groups import OF_KIND, alarm_names
+from pulumi_aws_databases.operations.groups import alarm_names
+from pulumi_aws_databases.operations.present import alarms_present
 from pulumi_aws_databases.rules.rule import Finding, Found, Rule, Severity
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.cache import CacheSettings
 from pulumi_aws_databases.settings.common import Common
 from pulumi_aws_databases.settings.instance import InstanceSettings
-from pulumi_aws_databases.settings.relational import Relational
 from pulumi_aws_databases.stack import NAMESPACE, Stack
 
 _SOURCE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
@@ -43,7 +43,7 @@ def topic_mistakes(name: str, settings: Common, stack: Stack) -> Iterator[Mistak
         yield Mistake(name, "alarms.topicArn", f"expected a topic of {home}, where its alarms are; got one of {region}")
 
 
-def alarm_findings(kind: str, settings: Common, stack: Stack) -> Iterator[Finding]:
+def alarm_findings(settings: Common, stack: Stack) -> Iterator[Finding]:
     """What is worth knowing of a database's alarms."""
     alarms, shared = settings.alarms, stack.settings.alarms
     severity: Severity = "warning" if settings.tier in ("prod", "enterprise") else "info"
@@ -57,7 +57,8 @@ def alarm_findings(kind: str, settings: Common, stack: Stack) -> Iterator[Findin
     elif not shared.emails and (regions := _beyond(settings, stack)):
         told = f"the topics made in {one_of(sorted(regions))} have no subscriptions: a topic serves its own region"
         yield Finding("alarms-unheard", severity, "alarms", told)
-    yield from _of_no_effect(kind, settings)
+    for name in sorted({*alarms.thresholds, *alarms.disabled} - alarms_present(settings)):
+        yield Finding("no-such-alarm", "info", "alarms", f"it has no {name}, so that what is said of it has no effect")
     if isinstance(settings, CacheSettings):
         yield from _of_caches(settings, given=alarms.topic_arn is not None or shared.topic_arn is not None)
     if isinstance(settings, AuroraSettings | InstanceSettings):
@@ -72,21 +73,6 @@ def _beyond(settings: Common, stack: Stack) -> set[str]:
     if any(arn is not None and not isinstance(arn, str) for arn in arns) and home:
         given.add(home)
     return {region for region in (home, *settings.watched_regions) if region is not None} - given
-
-
-def _of_no_effect(kind: str, settings: Common) -> Iterator[Finding]:
-    """Alarms that another configuration of the same type has."""
-    if isinstance(settings, CacheSettings):
-        nodes, serverless = OF_KIND[kind]
-        without = {row.metric for row in (nodes if settings.is_serverless else serverless).rows}
-        without -= {row.metric for row in (serverless if settings.is_serverless else nodes).rows}
-    elif isinstance(settings, Relational) and settings.proxied is None:
-        without = {row.metric for group in OF_KIND[kind] for row in group.rows if "roxy" in row.runbook}
-        without -= {"DatabaseConnections"}
-    else:
-        return
-    for name in sorted(without.intersection((*settings.alarms.thresholds, *settings.alarms.disabled))):
-        yield Finding("no-such-alarm", "info", "alarms", f"it has no {name}, so that what is said of it has no effect")
 
 
 def _of_caches(settings: CacheSettings, *, given: bool) -> Iterator[Finding]:
