@@ -21,6 +21,7 @@ KEY, CACHE = "kms/key:Key", "elasticache/replicationGroup:ReplicationGroup"
 GIVEN = "arn:aws:sns:eu-west-1:123456789012:oncall"
 ABROAD = "arn:aws:sns:eu-central-1:123456789012:oncall"
 GIVEN_KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
+ARN_OF = "alarms.topicArn: expected"
 MAIL = {"emails": ["oncall@example.com"]}
 ARN = "arn:aws:mock:eu-west-1:123456789012:Topic/"
 TABLE: Mapping[str, Any] = {"type": "dynamodb", "partitionKey": "pk"}
@@ -200,9 +201,9 @@ def test_a_cache_tells_its_events_to_a_given_topic_and_to_none_that_is_encrypted
 @pytest.mark.parametrize(
     ("alarms", "line"),
     [
-        ({"topicArn": ABROAD}, "shop: alarms.topicArn: expected a topic of eu-west-1, where its alarms are; got one of "
-         "eu-central-1"),
-        ({"topicArn": "oncall"}, 'shop: alarms.topicArn: expected the ARN of an SNS topic, arn:aws:sns:…; got "oncall"'),
+        ({"topicArn": ABROAD},
+         f"shop: {ARN_OF} a topic of eu-west-1, where its alarms are; got one of eu-central-1"),
+        ({"topicArn": "oncall"}, f'shop: {ARN_OF} the ARN of an SNS topic, arn:aws:sns:…; got "oncall"'),
         ({"thresholds": {"CPUUtilization": "high"}},
          "shop: alarms.thresholds.CPUUtilization: expected a number of at least 0, in the metric's unit; got \"high\""),
         ({"thresholds": {"CPUUtilization": -1}},

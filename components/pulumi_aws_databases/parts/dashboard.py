@@ -11,10 +11,12 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.decide import Decided
+from pulumi_aws_databases.operations.alarm import alarms_of
 from pulumi_aws_databases.operations.panels import SECTIONS, Panel
 from pulumi_aws_databases.parts.measured import Measured, Watched
 from pulumi_aws_databases.parts.names import join
 from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.settings.operations import Alarms
 
 Widget = dict[str, Any]
 _WIDTH, _COLUMNS, _HEIGHT = 24, 3, 6
@@ -31,7 +33,7 @@ def database_dashboard(
 ) -> None:
     """Makes the dashboard of one database: its alarms, then saturation, errors, latency and so on, in this order."""
     about = f"# {decided.name}\n{decided.kind}, tier {decided.settings.tier}"
-    rows = _Rows(scope)
+    rows = _Rows(scope, decided.settings.alarms)
     rows.text(about)
     rows.alarms(alarms)
     for section in SECTIONS:
@@ -42,7 +44,7 @@ def database_dashboard(
 def stack_dashboard(scope: Scope, suffix: pulumi.Output[str], watched: Iterable[Watched]) -> None:
     """Makes the dashboard of a stack: all alarms, and of each database what one looks at first."""
     those = [each for each in watched if each.has_dashboard]
-    rows = _Rows(scope)
+    rows = _Rows(scope, Alarms(enabled=False))
     rows.text(f"# {pulumi.get_project()}/{scope.name}\n{', '.join(each.name for each in those)}")
     rows.alarms([alarm for each in those for alarm in each.alarms])
     for each in those:
@@ -86,9 +88,10 @@ def _dashboard(scope: Scope, logical: str, name: pulumi.Output[str], rows: "_Row
 class _Rows:
     """Widgets, placed row by row."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, alarms: Alarms) -> None:
         self.widgets: list[Widget] = []
         self._scope = scope
+        self._alarms = alarms
         self._bottom = 0
 
     def text(self, markdown: str, height: int = 2) -> None:
@@ -111,7 +114,12 @@ class _Rows:
         self.text(heading, height=1)
         for number, (panel, shown) in enumerate(panels):
             column = number % _COLUMNS
-            self._place(_graph(self._scope, panel, shown), column * _WIDTH // _COLUMNS, _WIDTH // _COLUMNS, _HEIGHT)
+            self._place(
+                _graph(self._scope, self._alarms, panel, shown),
+                column * _WIDTH // _COLUMNS,
+                _WIDTH // _COLUMNS,
+                _HEIGHT,
+            )
             if column == _COLUMNS - 1 or number == len(panels) - 1:
                 self._bottom += _HEIGHT
 
@@ -129,10 +137,14 @@ def _panels(measured: Sequence[Measured], wanted: Any) -> list[tuple[Panel, list
     return list(everything.items())
 
 
-def _graph(scope: Scope, panel: Panel, shown: Sequence[Measured]) -> Widget:
+def _graph(scope: Scope, alarms: Alarms, panel: Panel, shown: Sequence[Measured]) -> Widget:
+    """A graph over time, with a line where its alarm is raised."""
+    limits = sorted({limit for each in shown for limit in _limits(alarms, panel, each)})
+    lines = {"annotations": {"horizontal": [{"label": "alarm", "value": limit} for limit in limits]}} if limits else {}
     return {
         "type": "metric",
         "properties": {
+            **lines,
             "title": panel.title,
             "view": "timeSeries",
             "stacked": False,
@@ -142,6 +154,14 @@ def _graph(scope: Scope, panel: Panel, shown: Sequence[Measured]) -> Widget:
             "yAxis": {"left": {"min": 0}},
         },
     }
+
+
+def _limits(alarms: Alarms, panel: Panel, measured: Measured) -> Iterator[float]:
+    """The thresholds of a graph's one metric; several metrics would need a line each, in units of their own."""
+    ((metric, _), *others) = panel.metrics
+    rows = [row for row in measured.group.rows if row.metric == metric]
+    # A graph is drawn by the minute, and so are alarms.
+    yield from (alarm.threshold for alarm in ([] if others else alarms_of(rows, measured.facts, alarms)))
 
 
 def _lines(scope: Scope, panel: Panel, measured: Measured) -> Iterator[list[Any]]:

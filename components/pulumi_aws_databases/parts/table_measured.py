@@ -29,8 +29,8 @@ def table_measured(
         there = scope.abroad(decided, region)
         measured += _in_region(there, settings, table, keys[region], region)
         if settings.consistency == "eventual":
-            measured.append(_way(scope, table, key, region))
-            measured += [_way(there, table, keys[region], home)] if home else []
+            measured.append(_way(scope, table, key, region, f"to {region}"))
+            measured += [_way(there, table, keys[region], home, f"{region} to {home}")] if home else []
     return measured
 
 
@@ -53,6 +53,6 @@ def _in_region(
     return [Measured(scope, key, scope.name, label, TABLES, capacity_of(settings), named), *indexes]
 
 
-def _way(scope: Scope, table: aws.dynamodb.Table, key: EncryptionKey | None, region: str) -> Measured:
+def _way(scope: Scope, table: aws.dynamodb.Table, key: EncryptionKey | None, region: str, label: str) -> Measured:
     dimensions = {"TableName": table.name, "ReceivingRegion": region}
-    return Measured(scope, key, f"{scope.name}-to-{region}", f"to {region}", WAYS, None, dimensions)
+    return Measured(scope, key, f"{scope.name}-to-{region}", label, WAYS, None, dimensions)
