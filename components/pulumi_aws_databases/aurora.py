@@ -32,7 +32,8 @@ class AuroraCluster(pulumi.ComponentResource):
     group for each exported log; a role for enhanced monitoring where that is on; and a KMS key unless one is given.
     The master password is in Secrets Manager under the same key, kept by RDS or, where credentials are generated, by
     the component, with the function that rotates it where that is asked for. Each application user has a secret too,
-    and a proxy its role, log group and security group.
+    and a proxy its role, log group and security group. With alarms there is a topic that they go to unless one is
+    given, with subscriptions to the cluster's events; and there may be a dashboard.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.

@@ -26,6 +26,7 @@ class Cache(pulumi.ComponentResource):
     for, scaling policies; or the serverless cache. Beside it an application user with a generated password, users as
     asked for, a default user that may do nothing, and the group of all of them, or a token in their place; a secret
     for each that has a password; a security group to which the clients' rules go; and a KMS key unless one is given.
+    With alarms there is a topic that they go to unless one is given; and there may be a dashboard.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.

@@ -29,9 +29,10 @@ class DynamoDBTable(pulumi.ComponentResource):
 
     It makes the table; a replica, and a KMS key where none is given, in each of the replicas' regions; a scalable
     target and a policy for each capacity that follows the load; a resource policy; contributor insights where they
-    are on; and a KMS key where encryption is customer-managed and no key is given. Attributes are derived from the
-    keys that use them. A table that is deleted with point-in-time recovery on leaves a backup, which AWS keeps for 35
-    days. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
+    are on; alarms, with a topic in each region unless one is given there; a dashboard; and a KMS key where encryption
+    is customer-managed and no key is given. Attributes are derived from the keys that use them. A
+    table that is deleted with point-in-time recovery on leaves a backup, which AWS keeps for 35 days.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.
@@ -50,9 +51,7 @@ class DynamoDBTable(pulumi.ComponentResource):
         managed = settings.encryption == "customer-managed"
         key = key_of(scope, settings, decided.shared_keys.get(decided.region)) if managed else None
         keys = replica_keys(scope, decided)
-        suffix = (
-            random_suffix(scope) if settings.table_name is None or settings.dashboard else pulumi.Output.from_input("")
-        )
+        suffix = _suffix(scope, settings)
         table = aws.dynamodb.Table(
             name,
             name=settings.table_name or join(name, suffix),
@@ -102,6 +101,12 @@ class DynamoDBTable(pulumi.ComponentResource):
     def grant_stream(self, role: Role, name: str | None = None) -> DatabaseAccess:
         """Lets a workload read the table's stream."""
         return self._grants.grant("stream", role, name=name)
+
+
+def _suffix(scope: Scope, settings: DynamoDBSettings) -> pulumi.Output[str]:
+    """What makes the names of the table and of its dashboard unique; nothing where neither needs it."""
+    needed = settings.table_name is None or settings.dashboard
+    return random_suffix(scope) if needed else pulumi.Output.from_input("")
 
 
 def _not_ours(settings: DynamoDBSettings) -> list[str]:

@@ -44,7 +44,8 @@ class GlobalAuroraCluster(pulumi.ComponentResource):
     It makes the global cluster, which owns the engine's version; in the primary region what an `AuroraCluster` makes;
     and in every other region a cluster with its readers, parameter groups, subnet group, security group, log groups,
     and a KMS key unless one is given. The master user's secret, and those of application users, are replicated to
-    every region under that region's key. An existing cluster may be the primary, and stays as it is then.
+    every region under that region's key. An existing cluster may be the primary, and stays as it is then. With alarms
+    each region has a topic that they go to, unless one is given there; one dashboard shows all regions.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.

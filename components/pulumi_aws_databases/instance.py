@@ -51,7 +51,9 @@ class DatabaseInstance(pulumi.ComponentResource):
     clients' rules go; a log group for each exported log of each instance; a role for enhanced monitoring where that
     is on; the master user's secret, unless RDS keeps it, with the function that rotates it where that is asked for; a
     secret for each application user; a proxy with its role, log group and security group; and a KMS key unless one
-    is given. A replica in another region has groups and a key there, and so have copies of backups.
+    is given. A replica in another region has groups and a key there, and so have copies of backups. With alarms there
+    is a topic that they go to in each region, unless one is given, with subscriptions to events; and there may be a
+    dashboard.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.
