@@ -143,6 +143,33 @@ def test_what_autoscaling_adds_is_not_watched() -> None:
     assert shards == {"scaled-unwatched": "info"}
 
 
+def settings_of(presets: Any, **alarms: Any) -> tuple[Any, list[str]]:
+    config = {"aws:region": "eu-west-1", "aws-databases:tier": "prod", "aws-databases:alarms": json.dumps(MAIL)}
+    config["aws-databases:presets"] = json.dumps({"dynamodb": {"alarms": presets}})
+    pulumi.runtime.set_all_config(config, [])
+    decided = decide("shop", "dynamodb", {"partitionKey": "pk", "alarms": alarms})
+    return decided.settings.alarms, [each.message for each in decided.findings if each.code == "gave-way"]
+
+
+def test_a_preset_threshold_gives_way_to_an_alarm_that_is_disabled() -> None:
+    alarms, told = settings_of({"thresholds": {"SystemErrors": 5, "ReadThrottleEvents": 1}}, disabled=["SystemErrors"])
+    assert (alarms.thresholds, alarms.disabled) == ({"ReadThrottleEvents": 1}, ("SystemErrors",))
+    assert told == ["5 is left out (preset): SystemErrors is disabled"]
+
+
+def test_an_alarm_that_a_preset_disables_is_there_where_it_is_given_a_threshold() -> None:
+    presets = {"disabled": ["SystemErrors", "ReadThrottleEvents"]}
+    alarms, told = settings_of(presets, thresholds={"SystemErrors": 5})
+    assert (alarms.thresholds, alarms.disabled) == ({"SystemErrors": 5}, ("ReadThrottleEvents",))
+    assert [each.rpartition(": ")[2] for each in told] == ["SystemErrors is given a threshold"]
+
+
+def test_a_preset_topic_of_another_region_is_passed_over() -> None:
+    abroad = TOPIC.replace("eu-west-1", "eu-central-1")
+    _, told = settings_of({"topicArn": abroad}, enabled=True)
+    assert told == ["the topic is left out: it is in eu-central-1, and the alarms are in eu-west-1"]
+
+
 def test_the_readme_says_of_every_alarm_when_it_is_raised() -> None:
     text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1:4] for line in text.splitlines() if line.startswith("| `")]

@@ -152,7 +152,7 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
             Level(STACK_CONFIG, {"tags": stack.settings.tags, "tier": stack.settings.tier}),
             Level(f"tier {tier}", {"tier": tier, **tiers.presets(kind, tier)}),
         ]
-        resolved = resolve(about.settings, levels, lambda above: defaults(kind, name, above), about.settle)
+        resolved = resolve(about.settings, levels, lambda above: defaults(kind, name, above), about.settled)
         wrong = [each for each in resolved.wrong if each.origin != PRESET]
         mistakes = [Mistake(name, ".".join(each.path), each.message) for each in wrong]
         nowhere = resolved.origins.get(("tier",)) == levels[-1].origin and "tier" not in resolved.unusable
@@ -165,7 +165,7 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
             if isinstance(resolved.settings, Common) and "alarms" not in resolved.unusable:
                 found = breaches(alarm_rules(kind), name, resolved.settings, resolved.unusable)
                 mistakes += [Mistake(name, path, message) for path, message in found]
-                mistakes += topic_mistakes(name, resolved.settings, stack)
+                mistakes += topic_mistakes(name, resolved, stack, origin)
     if mistakes or resolved.settings is None:
         return Verdict(tuple(mistakes), None)
     findings = [Finding("gave-way", "info", each.path, each.message) for each in resolved.gave_way]

@@ -13,6 +13,7 @@ from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.cache import CacheSettings
 from pulumi_aws_databases.settings.common import Common
 from pulumi_aws_databases.settings.instance import InstanceSettings
+from pulumi_aws_databases.settings.resolve import Resolved, origin_of
 from pulumi_aws_databases.stack import NAMESPACE, Stack
 
 _SOURCE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
@@ -36,11 +37,20 @@ def alarm_rules(kind: str) -> tuple[Rule, ...]:
     return (Rule(check, ("alarms",), _SOURCE),)
 
 
-def topic_mistakes(name: str, settings: Common, stack: Stack) -> Iterator[Mistake]:
-    """An alarm reaches only a topic of its own region."""
+def topic_mistakes(name: str, resolved: Resolved, stack: Stack, origin: str) -> Iterator[Mistake]:
+    """An alarm reaches only a topic of its own region; a preset of another one is passed over."""
+    elsewhere = _elsewhere(resolved.settings, stack)
+    if elsewhere and origin_of(resolved.origins, ("alarms", "topicArn")) == origin:
+        yield Mistake(
+            name, "alarms.topicArn", "expected a topic of {}, where its alarms are; got one of {}".format(*elsewhere)
+        )
+
+
+def _elsewhere(settings: Common, stack: Stack) -> tuple[str, str] | None:
+    """Where a database is, and where its topic is, if that is another region."""
     arn, home = settings.alarms.topic_arn, settings.region or stack.region
-    if isinstance(arn, str) and home is not None and (region := arn.split(":")[3]) != home:
-        yield Mistake(name, "alarms.topicArn", f"expected a topic of {home}, where its alarms are; got one of {region}")
+    region = arn.split(":")[3] if isinstance(arn, str) else home
+    return None if home is None or region is None or region == home else (home, region)
 
 
 def alarm_findings(settings: Common, stack: Stack) -> Iterator[Finding]:
@@ -51,6 +61,9 @@ def alarm_findings(settings: Common, stack: Stack) -> Iterator[Finding]:
         if alarms.thresholds or alarms.disabled:
             yield Finding("alarms-off", "info", "alarms", "there are no alarms, so that what is said of them waits")
         return
+    if elsewhere := _elsewhere(settings, stack):
+        told = "the topic is left out: it is in {1}, and the alarms are in {0}".format(*elsewhere)
+        yield Finding("gave-way", "info", "alarms.topicArn", told)
     if alarms.topic_arn is None and shared.topic_arn is None and not shared.emails:
         told = f"nobody gets its alarms: give {NAMESPACE}:alarms emails or a topicArn, or subscribe to the topic"
         yield Finding("alarms-unheard", severity, "alarms", told)
