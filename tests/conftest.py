@@ -74,6 +74,8 @@ class Aws(mocks.Mocks):
                 "clusterResourceId": "cluster-RESOURCE",
                 "masterUserSecrets": [{"secretArn": f"{arn}-secret", "secretStatus": "active", "kmsKeyId": "k"}],
             }
+        if kind == "ClusterInstance":
+            computed["identifier"] = f"{args.name}-0a1b2c3"
         if kind == "GlobalCluster":
             computed["endpoint"] = f"{args.inputs['globalClusterIdentifier']}.global.example"
         if args.typ == "aws:rds/instance:Instance":

@@ -41,7 +41,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "cache": {"network": NETWORK},
 }
 
-COMMON = "tier tags region deletionProtection removalPolicy kmsKeyArn logRetentionDays identifier "
+COMMON = "tier tags region deletionProtection removalPolicy kmsKeyArn alarms dashboard logRetentionDays identifier "
 SERVER = (
     COMMON
     + """
@@ -91,19 +91,19 @@ NAMED = {
 }
 NOT_YET = {
     "aurora": """
-    alarms dashboard expectedUsage
+    expectedUsage
     """,
     "instance": """
-    alarms dashboard expectedUsage
+    expectedUsage
     """,
     "global-aurora": """
-    alarms dashboard expectedUsage
+    expectedUsage
     """,
     "dynamodb": """
-    alarms dashboard expectedUsage
+    expectedUsage
     """,
     "cache": """
-    alarms dashboard expectedUsage
+    expectedUsage
     """,
 }
 

@@ -120,12 +120,13 @@ def test_the_outputs_are_one_for_each_database_the_network_and_the_stack(deploy:
     assert outputs["orders"]["environment"]["DATABASE_HOST"] == outputs["orders"]["host"]
     assert outputs["network"].keys() == {"vpcId", "subnetIds", "routeTableIds", "cidrBlock", "regions"}
     assert outputs["network"]["subnetIds"] == ["network-zone-1-id", "network-zone-2-id"]
+    shown = "https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards/dashboard/shop-test-0a1b2c3d"
     assert outputs["stack"] == {
         "tier": "prod",
         "kmsKeyArns": {"eu-west-1": "arn:aws:mock:eu-west-1:123456789012:Key/stack-key"},
-        "alarmTopicArn": None,
+        "alarmTopicArn": "arn:aws:mock:eu-west-1:123456789012:Topic/stack-alarms",
         "backupVaultArn": "arn:aws:mock:eu-west-1:123456789012:Vault/stack-vault",
-        "dashboardUrl": None,
+        "dashboardUrl": shown,
     }
 
 

@@ -73,13 +73,13 @@ def test_other_namespaces_are_none_of_the_packages() -> None:
     assert stack.settings.tier is None
 
 
-@pytest.mark.parametrize("key", ["network", "databases", "presets", "tags"])
+@pytest.mark.parametrize("key", ["network", "databases", "presets", "tags", "alarms"])
 def test_an_empty_object_counts_as_left_out(key: str) -> None:
     assert read({key: {}}).mistakes == ()
     assert getattr(read({key: {}}).settings, key) == getattr(read({}).settings, key)
 
 
-@pytest.mark.parametrize("key", ["alarms", "budget", "guardrails"])
+@pytest.mark.parametrize("key", ["budget", "guardrails"])
 def test_a_key_that_is_not_supported_yet_is_refused(key: str) -> None:
     assert lines({key: {"emails": ["oncall@example.com"]}}) == [
         f"aws-databases:{key}: not supported by this version yet"
@@ -155,7 +155,7 @@ def test_an_object_is_expected_under_a_key(key: str, value: Any, message: str) -
         ({"aurora": {"readers": "two"}}, 'aurora.readers: expected a number; got "two"'),
         ({"aurora": {"capacity": {"max": 0.3}}}, "aurora.capacity.max: 0.3 is not a multiple of 0.5 ACU"),
         ({"cache": {"replcas": 2}}, 'cache.replcas: unknown setting; did you mean "replicas"?'),
-        ({"cache": {"alarms": {}}}, "cache.alarms: not supported by this version yet"),
+        ({"cache": {"expectedUsage": {}}}, "cache.expectedUsage: not supported by this version yet"),
         ({"cache": "big"}, 'cache: expected an object; got "big"'),
         ({"dynamodb": {"alarms": {"disabled": []}}}, "dynamodb.alarms: not supported by this version yet"),
         ({"dynamodb": {"colour": {"shade": {"dark": 1}}}}, "dynamodb.colour: unknown setting"),
@@ -163,7 +163,7 @@ def test_an_object_is_expected_under_a_key(key: str, value: Any, message: str) -
             {"dynamodb": {"tags": {"team": ["a"]}}},
             "dynamodb.tags.team: expected text, a number, true or false; got a list",
         ),
-        ({"aurora": {"alarms": {"enabled": True}}}, "aurora.alarms: not supported by this version yet"),
+        ({"aurora": {"alarms": {"enabled": "yes"}}}, 'aurora.alarms.enabled: expected true or false; got "yes"'),
         ({"aurora": {"colour": {"shade": {"dark": 1}}}}, "aurora.colour: unknown setting"),
         ({"aurora": {"engine": {"name": "mysql"}}}, "aurora.engine: expected postgresql or mysql; got an object"),
         ({"aurora": {"dataApi": True, "data_api": True}}, "aurora.dataApi: given in camelCase and in snake_case"),

@@ -19,6 +19,8 @@ RELATIONAL = {
     "backupRetentionDays": (7, 14, 30, 35),
     "deletionProtection": (False, False, True, True),
     "removalPolicy": ("destroy", "snapshot", "snapshot", "retain"),
+    "alarms.enabled": (False, True, True, True),
+    "dashboard": (False, True, True, True),
     "databaseInsights.enabled": (True, True, True, True),
     "databaseInsights.mode": ("standard", "standard", "advanced", "advanced"),
     "databaseInsights.retentionDays": (7, 7, 465, 465),
@@ -48,15 +50,20 @@ INSTANCE = {
 TABLE = {
     "deletionProtection": (False, False, True, True),
     "removalPolicy": ("destroy", "snapshot", "snapshot", "retain"),
+    "alarms.enabled": (False, True, True, True),
+    "dashboard": (False, True, True, True),
     "encryption": ("aws-owned", "customer-managed", "customer-managed", "customer-managed"),
     "pointInTimeRecovery": (True, True, True, True),
     "pointInTimeRecoveryDays": (7, 14, 35, 35),
+    "contributorInsights": (False, True, True, True),
     "billingMode": ("on-demand", "on-demand", "on-demand", "on-demand"),
 }
 CACHE = {
     "snapshotRetentionDays": (7, 14, 30, 35),
     "deletionProtection": (False, False, True, True),
     "removalPolicy": ("destroy", "snapshot", "snapshot", "retain"),
+    "alarms.enabled": (False, True, True, True),
+    "dashboard": (False, True, True, True),
     "nodeType": ("t4g.micro", "t4g.small", "r7g.large", "r7g.large"),
     "replicas": (0, 1, 1, 2),
     "multiAz": (False, True, True, True),
@@ -71,25 +78,27 @@ ROWS = [
 ]
 
 # What AWS changes without replacing the database and without another address, by the calls ModifyDBCluster,
-# ModifyDBInstance, UpdateTable, UpdateContinuousBackups, ModifyReplicationGroup and PutRetentionPolicy; a reader or a
-# replica may come and go.
+# ModifyDBInstance, UpdateTable, UpdateContinuousBackups, ModifyReplicationGroup and PutRetentionPolicy; a reader, a
+# replica, alarms, a dashboard and contributor insights may come and go.
 _BACKUPS = ("backupPlan.enabled", "backupPlan.retentionDays")
 IN_PLACE = {
     "aurora": {
-        "applyImmediately", *_BACKUPS, "backupRetentionDays", "capacity.autoPauseSeconds", "capacity.max",
-        "capacity.min",
-        "databaseInsights.mode", "databaseInsights.retentionDays", "deletionProtection", "logRetentionDays",
-        "monitoringInterval", "readers", "removalPolicy",
+        "alarms.enabled", "applyImmediately", *_BACKUPS, "backupRetentionDays", "capacity.autoPauseSeconds",
+        "capacity.max", "capacity.min", "dashboard", "databaseInsights.mode", "databaseInsights.retentionDays",
+        "deletionProtection", "logRetentionDays", "monitoringInterval", "readers", "removalPolicy",
     },
     "instance": {
-        "applyImmediately", *_BACKUPS, "backupRetentionDays", "databaseInsights.mode", "databaseInsights.retentionDays",
-        "deletionProtection", "instanceClass", "logRetentionDays", "monitoringInterval", "multiAz", "readReplicas",
-        "removalPolicy",
+        "alarms.enabled", "applyImmediately", *_BACKUPS, "backupRetentionDays", "dashboard", "databaseInsights.mode",
+        "databaseInsights.retentionDays", "deletionProtection", "instanceClass", "logRetentionDays",
+        "monitoringInterval", "multiAz", "readReplicas", "removalPolicy",
     },
-    "dynamodb": {*_BACKUPS, "deletionProtection", "encryption", "pointInTimeRecoveryDays", "removalPolicy"},
+    "dynamodb": {
+        "alarms.enabled", *_BACKUPS, "contributorInsights", "dashboard", "deletionProtection", "encryption",
+        "pointInTimeRecoveryDays", "removalPolicy",
+    },
     "cache": {
-        "applyImmediately", "deletionProtection", "logRetentionDays", "multiAz", "nodeType", "removalPolicy",
-        "replicas", "snapshotRetentionDays",
+        "alarms.enabled", "applyImmediately", "dashboard", "deletionProtection", "logRetentionDays", "multiAz",
+        "nodeType", "removalPolicy", "replicas", "snapshotRetentionDays",
     },
 }  # fmt: skip
 

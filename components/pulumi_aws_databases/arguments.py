@@ -70,6 +70,15 @@ class NetworkReferenceArgs(TypedDict, total=False):
     isolated: bool
 
 
+class AlarmsArgs(TypedDict, total=False):
+    """The alarms of a database, each named by its CloudWatch metric."""
+
+    enabled: bool
+    topic_arn: pulumi.Input[str]
+    thresholds: Mapping[str, float]
+    disabled: Sequence[str]
+
+
 class CommonArgs(TypedDict, total=False):
     """What every database can be told."""
 
@@ -79,6 +88,8 @@ class CommonArgs(TypedDict, total=False):
     deletion_protection: bool
     removal_policy: RemovalPolicy
     kms_key_arn: pulumi.Input[str]
+    alarms: AlarmsArgs | bool
+    dashboard: bool
 
 
 class ServerArgs(CommonArgs, total=False):

@@ -9,6 +9,7 @@ from pulumi_aws_databases.arguments import AuroraClusterArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.granting import Grants, Group, Role
+from pulumi_aws_databases.parts.alarms import watch
 from pulumi_aws_databases.parts.backup import back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer, relational_connection
 from pulumi_aws_databases.parts.cluster import DECIDED_AT_CREATION, aurora_cluster, beginning, cluster_roles
@@ -16,6 +17,7 @@ from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.members import custom_endpoints, reader_autoscaling
 from pulumi_aws_databases.parts.names import join
 from pulumi_aws_databases.parts.relational import monitoring, protected, removal
+from pulumi_aws_databases.parts.relational_measured import cluster_measured, cluster_sources, proxy_measured
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.user_sql import user_sql
 
@@ -32,7 +34,8 @@ class AuroraCluster(pulumi.ComponentResource):
     The master password is in Secrets Manager under the same key, kept by RDS or, where credentials are generated, by
     the component, with the function that rotates it where that is asked for. Each application user has a secret too,
     and a proxy its role, log group and security group. A backup plan comes with its selection and role, and a vault
-    unless one is given; copies have a vault, and a key unless one is given, in their region.
+    unless one is given; copies have a vault, and a key unless one is given, in their region. With alarms there is a
+    topic that they go to unless one is given, with subscriptions to the cluster's events; and there may be a dashboard.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.
@@ -79,6 +82,9 @@ class AuroraCluster(pulumi.ComponentResource):
         self._user_sql = user_sql(name, settings)
         self.outputs = relational_connection(site, settings, password, identifier, server, own)
         self.connection = pulumi.Output.from_input(self.outputs)
+        measured = cluster_measured(site, settings, settings.members(), made)
+        measured += proxy_measured(site, settings, identifier)
+        self.watched = watch(scope, decided, site.suffix, measured, cluster_sources(site, made))
         self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 

@@ -9,8 +9,10 @@ from pulumi_aws_databases.arguments import CacheArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.granting import Grants, Group, Role
+from pulumi_aws_databases.parts.alarms import watch
 from pulumi_aws_databases.parts.cache_access import cache_access
 from pulumi_aws_databases.parts.cache_clients import cache_connection
+from pulumi_aws_databases.parts.cache_measured import cache_measured
 from pulumi_aws_databases.parts.cache_nodes import replication_group
 from pulumi_aws_databases.parts.cache_serverless import serverless_cache
 from pulumi_aws_databases.parts.names import join
@@ -24,6 +26,7 @@ class Cache(pulumi.ComponentResource):
     for, scaling policies; or the serverless cache. Beside it an application user with a generated password, users as
     asked for, a default user that may do nothing, and the group of all of them, or a token in their place; a secret
     for each that has a password; a security group to which the clients' rules go; and a KMS key unless one is given.
+    With alarms there is a topic that they go to unless one is given; and there may be a dashboard.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.
@@ -39,9 +42,10 @@ class Cache(pulumi.ComponentResource):
         identifier = settings.identifier or join(name, site.suffix)
         access = cache_access(site, settings)
         make = serverless_cache if settings.is_serverless else replication_group
-        server = make(site, settings, identifier, access)
+        server = make(site, settings, identifier, access, decided.given_topic(decided.region))
         self.outputs = cache_connection(site, settings, access, server)
         self.connection = pulumi.Output.from_input(self.outputs)
+        self.watched = watch(site.scope, decided, site.suffix, cache_measured(site, settings, server))
         self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 

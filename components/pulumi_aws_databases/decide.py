@@ -9,9 +9,10 @@ import pulumi
 from pulumi_aws_databases import tiers
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of, suggestion
 from pulumi_aws_databases.kinds import DATABASES, KINDS
+from pulumi_aws_databases.rules.alarms import alarm_findings, alarm_rules, topic_mistakes
 from pulumi_aws_databases.rules.placement import placement_mistakes
 from pulumi_aws_databases.rules.rule import Finding, breaches, unmet
-from pulumi_aws_databases.settings.common import TIERS, Server, Tier
+from pulumi_aws_databases.settings.common import TIERS, Common, Server, Tier
 from pulumi_aws_databases.settings.defaults import defaults
 from pulumi_aws_databases.settings.relational import Relational
 from pulumi_aws_databases.settings.resolve import DEFAULT, Level, Resolved, origin_of, resolve
@@ -38,6 +39,8 @@ class Decided:
     """The stack's keys by region, as `declared`, where a stack program shares them."""
     shared_vaults: Mapping[str | None, BackupVault] = field(default_factory=dict)
     """The stack's backup vaults, likewise."""
+    shared_topics: Mapping[str | None, pulumi.Input[str]] = field(default_factory=dict)
+    """The stack's topics for alarms by region, as `declared`, where a stack program shares them."""
 
     def warn(self, component: pulumi.Resource) -> None:
         """Shows findings that matter where the Pulumi engine runs; the plan shows all of them."""
@@ -77,6 +80,24 @@ class Decided:
         plan: BackupPlan = self.settings.backup_plan
         home = {self.region} if plan.vault_arn is None else set()
         return home | {self.declared(copy.region) for copy in plan.copies if copy.vault_arn is None}
+
+    @property
+    def topicless_regions(self) -> set[str | None]:
+        """The regions, as `declared`, in which it raises alarms and has no topic of its own for them."""
+        if not (isinstance(self.settings, Common) and self.settings.alarms.enabled):
+            return set()
+        regions = {self.region, *map(self.declared, self.settings.watched_regions)}
+        return {region for region in regions if self._serves(self.settings.alarms.topic_arn, region) is None}
+
+    def given_topic(self, region: str | None) -> pulumi.Input[str] | None:
+        """The topic that was given for a region, as `declared`: its own, or the stack's."""
+        own = self._serves(self.settings.alarms.topic_arn, region)
+        return own if own is not None else self._serves(self.stack.settings.alarms.topic_arn, region)
+
+    def _serves(self, arn: pulumi.Input[str] | None, region: str | None) -> pulumi.Input[str] | None:
+        """A topic, if it is in a region: alarms reach no other; one known after the deployment is the database's."""
+        place = self.declared(arn.split(":")[3]) if isinstance(arn, str) else self.region
+        return arn if place == region else None
 
     @property
     def needs_network(self) -> bool:
@@ -159,7 +180,7 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
             Level(STACK_CONFIG, {"tags": stack.settings.tags, "tier": stack.settings.tier}),
             Level(f"tier {tier}", {"tier": tier, **tiers.presets(kind, tier)}),
         ]
-        resolved = resolve(about.settings, levels, lambda above: defaults(kind, name, above), about.settle)
+        resolved = resolve(about.settings, levels, lambda above: defaults(kind, name, above), about.settled)
         wrong = [each for each in resolved.wrong if each.origin != PRESET]
         mistakes = [Mistake(name, ".".join(each.path), each.message) for each in wrong]
         nowhere = resolved.origins.get(("tier",)) == levels[-1].origin and "tier" not in resolved.unusable
@@ -169,10 +190,16 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
             found = breaches(about.rules, name, resolved.settings, resolved.unusable)
             mistakes += [Mistake(name, path, message) for path, message in found]
             mistakes += placement_mistakes(name, resolved, stack, in_program=origin == ARGS)
+            if isinstance(resolved.settings, Common) and "alarms" not in resolved.unusable:
+                found = breaches(alarm_rules(kind), name, resolved.settings, resolved.unusable)
+                mistakes += [Mistake(name, path, message) for path, message in found]
+                mistakes += topic_mistakes(name, resolved, stack, origin)
     if mistakes or resolved.settings is None:
         return Verdict(tuple(mistakes), None)
     findings = [Finding("gave-way", "info", each.path, each.message) for each in resolved.gave_way]
     findings += unmet(about.controls, resolved.settings)
+    if isinstance(resolved.settings, Common):
+        findings += alarm_findings(resolved.settings, stack)
     return Verdict((), Decided(name, kind, resolved.settings, resolved, tuple(findings), stack))
 
 

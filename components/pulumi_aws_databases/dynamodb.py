@@ -11,10 +11,12 @@ from pulumi_aws_databases.arguments import DynamoDBTableArgs
 from pulumi_aws_databases.connection import connection, prefixed
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.granting import Grants, Role
+from pulumi_aws_databases.parts.alarms import watch
 from pulumi_aws_databases.parts.backup import Protected, back_up
 from pulumi_aws_databases.parts.encryption import key_of
 from pulumi_aws_databases.parts.names import join, random_suffix
 from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.parts.table_measured import table_measured
 from pulumi_aws_databases.parts.table_origin import DECIDED_AT_CREATION, origin
 from pulumi_aws_databases.parts.table_policy import resource_policy
 from pulumi_aws_databases.parts.table_replicas import Copy, copies, replica_keys, replicas_with_the_table
@@ -28,10 +30,11 @@ class DynamoDBTable(pulumi.ComponentResource):
 
     It makes the table; a replica, and a KMS key where none is given, in each of the replicas' regions; a scalable
     target and a policy for each capacity that follows the load; a resource policy; contributor insights where they
-    are on; a backup plan with its selection, role and vault where that is on; and a KMS key where encryption is
-    customer-managed and no key is given. Attributes are derived from the
-    keys that use them. A table that is deleted with point-in-time recovery on leaves a backup, which AWS keeps for 35
-    days. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
+    are on; a backup plan with its selection, role and vault where that is on; alarms, with a topic in each region
+    unless one is given there; a dashboard; and a KMS key where encryption is customer-managed and no key is given.
+    Attributes are derived from the keys that use them. A table that is deleted with point-in-time recovery on leaves a
+    backup, which AWS keeps for 35 days.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.
@@ -50,9 +53,10 @@ class DynamoDBTable(pulumi.ComponentResource):
         managed = settings.encryption == "customer-managed"
         key = key_of(scope, settings, decided.shared_keys.get(decided.region)) if managed else None
         keys = replica_keys(scope, decided)
+        suffix = _suffix(scope, settings)
         table = aws.dynamodb.Table(
             name,
-            name=settings.table_name or join(name, random_suffix(scope)),
+            name=settings.table_name or join(name, suffix),
             **_keys(scope, settings),
             **throughput(settings),
             **_data(settings),
@@ -70,6 +74,7 @@ class DynamoDBTable(pulumi.ComponentResource):
         back_up(scope, decided, _protected(table, key, keys))
         self.outputs = _connection(settings, table, key, replicas)
         self.connection = pulumi.Output.from_input(self.outputs)
+        self.watched = watch(scope, decided, suffix, table_measured(scope, decided, table, key, keys))
         self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 
@@ -99,6 +104,12 @@ class DynamoDBTable(pulumi.ComponentResource):
     def grant_stream(self, role: Role, name: str | None = None) -> DatabaseAccess:
         """Lets a workload read the table's stream."""
         return self._grants.grant("stream", role, name=name)
+
+
+def _suffix(scope: Scope, settings: DynamoDBSettings) -> pulumi.Output[str]:
+    """What makes the names of the table and of its dashboard unique; nothing where neither needs it."""
+    needed = settings.table_name is None or settings.dashboard
+    return random_suffix(scope) if needed else pulumi.Output.from_input("")
 
 
 def _not_ours(settings: DynamoDBSettings) -> list[str]:

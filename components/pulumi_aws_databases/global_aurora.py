@@ -11,6 +11,7 @@ from pulumi_aws_databases.arguments import GlobalAuroraClusterArgs
 from pulumi_aws_databases.connection import arn_in, prefixed
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.granting import Grants, Group, Role
+from pulumi_aws_databases.parts.alarms import watch
 from pulumi_aws_databases.parts.backup import Protected, back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer, existing_connection, relational_connection
 from pulumi_aws_databases.parts.cluster import MadeCluster, aurora_cluster, beginning, cluster_roles
@@ -22,9 +23,16 @@ from pulumi_aws_databases.parts.global_cluster import (
     region_outputs,
     secondary_cluster,
 )
+from pulumi_aws_databases.parts.measured import Measured, Source, Watched
 from pulumi_aws_databases.parts.members import custom_endpoints, reader_autoscaling
 from pulumi_aws_databases.parts.names import join, random_suffix
 from pulumi_aws_databases.parts.relational import monitoring, protected, removal
+from pulumi_aws_databases.parts.relational_measured import (
+    cluster_measured,
+    cluster_sources,
+    follower_measured,
+    proxy_measured,
+)
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
@@ -38,7 +46,8 @@ class GlobalAuroraCluster(pulumi.ComponentResource):
     and in every other region a cluster with its readers, parameter groups, subnet group, security group, log groups,
     and a KMS key unless one is given. The master user's secret, and those of application users, are replicated to
     every region under that region's key. An existing cluster may be the primary, and stays as it is then. A backup
-    plan is the primary's, with its selection and role, and a vault unless one is given.
+    plan is the primary's, with its selection and role, and a vault unless one is given. With alarms each region has a
+    topic that they go to, unless one is given there; one dashboard shows all regions.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.
@@ -54,7 +63,7 @@ class GlobalAuroraCluster(pulumi.ComponentResource):
         decided.warn(self)
         settings: GlobalAuroraSettings = decided.settings
         self._user_sql = user_sql(name, settings)
-        self.outputs = _beside(self, decided) if settings.source_cluster_arn else _whole(self, decided)
+        self.outputs, self.watched = (_beside if settings.source_cluster_arn else _whole)(self, decided)
         self.connection = pulumi.Output.from_input(self.outputs)
         self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
@@ -82,7 +91,7 @@ class GlobalAuroraCluster(pulumi.ComponentResource):
         return self._user_sql
 
 
-def _whole(component: pulumi.Resource, decided: Decided) -> dict[str, Any]:
+def _whole(component: pulumi.Resource, decided: Decided) -> tuple[dict[str, Any], Watched]:
     """Makes the primary and all secondary regions, and answers the connection."""
     settings: GlobalAuroraSettings = decided.settings
     site, sites = _sites(component, decided)
@@ -128,10 +137,14 @@ def _whole(component: pulumi.Resource, decided: Decided) -> dict[str, Any]:
         )
         for region, made in followers.items()
     }
-    return {**connected, "regions": regions}
+    watched = cluster_measured(site, settings, settings.members(), primary)
+    watched += proxy_measured(site, settings, join(identifier, home))
+    there, sources = _followers_watched(sites, settings, followers)
+    sources = [*cluster_sources(site, primary), *sources]
+    return {**connected, "regions": regions}, watch(scope, decided, site.suffix, [*watched, *there], sources)
 
 
-def _beside(component: pulumi.Resource, decided: Decided) -> dict[str, Any]:
+def _beside(component: pulumi.Resource, decided: Decided) -> tuple[dict[str, Any], Watched]:
     """Makes a global cluster of a cluster that exists, and its secondary regions, and answers the connection."""
     settings: GlobalAuroraSettings = decided.settings
     scope, home, arn = Scope.of(component, decided), _home(decided), str(settings.source_cluster_arn)
@@ -149,7 +162,9 @@ def _beside(component: pulumi.Resource, decided: Decided) -> dict[str, Any]:
         region: region_outputs(made, sites[region], settings.port, None) for region, made in followers.items()
     }
     regions[home] |= {"host": primary.endpoint, "arn": arn}
-    return {**connected, "regions": regions}
+    return {**connected, "regions": regions}, watch(
+        scope, decided, suffix, *_followers_watched(sites, settings, followers)
+    )
 
 
 _EXISTING = {"secretArn": None, "secretKmsKeyArn": None, "securityGroupId": None}
@@ -192,3 +207,15 @@ def _followers(
         )
         for region, site in sites.items()
     }
+
+
+def _followers_watched(
+    sites: dict[str, Site], settings: GlobalAuroraSettings, followers: dict[str, MadeCluster]
+) -> tuple[list[Measured], list[Source]]:
+    """What is measured of the secondary regions, and what tells events there."""
+    measured, sources = [], []
+    for region, made in followers.items():
+        site, members = sites[region], settings.members_in(region)
+        measured += follower_measured(site, settings.in_region(region), members, made, region)
+        sources += cluster_sources(site, made)
+    return measured, sources

@@ -11,13 +11,15 @@ from pulumi_aws_databases.arguments import DatabaseInstanceArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.granting import Grants, Group, Role
+from pulumi_aws_databases.parts.alarms import watch
 from pulumi_aws_databases.parts.backup import back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer, relational_connection
 from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.encryption import key_abroad
-from pulumi_aws_databases.parts.multi_az_cluster import multi_az_cluster
+from pulumi_aws_databases.parts.multi_az_cluster import Made, multi_az_cluster
 from pulumi_aws_databases.parts.names import join
 from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, monitoring, protected, removal
+from pulumi_aws_databases.parts.relational_measured import instance_sources, instances_measured, proxy_measured
 from pulumi_aws_databases.parts.replicas import class_name, instance_logs, read_replicas, shared_arguments
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.parts.site import Site
@@ -46,7 +48,9 @@ class DatabaseInstance(pulumi.ComponentResource):
     is on; the master user's secret, unless RDS keeps it, with the function that rotates it where that is asked for; a
     secret for each application user; a proxy with its role, log group and security group; and a KMS key unless one
     is given. A replica in another region has groups and a key there, and so have copies of backups. A backup plan
-    comes with its selection and role, and a vault unless one is given, here and in the regions that it copies to.
+    comes with its selection and role, and a vault unless one is given, here and in the regions that it copies to. With
+    alarms there is a topic that they go to in each region, unless one is given, with subscriptions to events; and there
+    may be a dashboard.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.
@@ -67,10 +71,12 @@ class DatabaseInstance(pulumi.ComponentResource):
         password = MasterPassword.of(site, settings)
         measured = monitoring(scope, settings)
         make = multi_az_cluster if settings.readable_standbys else _instance
-        server, own = make(site, decided, password, identifier, measured)
+        server, own, watched, sources = make(site, decided, password, identifier, measured)
         self._user_sql = user_sql(name, settings)
         self.outputs = relational_connection(site, settings, password, identifier, server, {"kind": "instance", **own})
         self.connection = pulumi.Output.from_input(self.outputs)
+        watched += proxy_measured(site, settings, identifier)
+        self.watched = watch(scope, decided, site.suffix, watched, sources)
         self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 
@@ -103,7 +109,7 @@ def _instance(
     password: MasterPassword,
     identifier: pulumi.Input[str],
     measured: dict[str, Any],
-) -> tuple[DatabaseServer, dict[str, Any]]:
+) -> Made:
     """Makes the instance and its replicas, and what only they need."""
     settings: InstanceSettings = decided.settings
     scope, name = site.scope, decided.name
@@ -142,13 +148,15 @@ def _instance(
         proxy_target={"db_instance_identifier": source.identifier},
         instances=[source],
     )
-    return server, {
+    own = {
         "arn": source.arn,
         "resourceId": source.resource_id,
         "identifier": source.identifier,
         "region": source.region,
         "replicas": {each: replica.reached(settings.port) for each, replica in replicas.items()},
     }
+    watched = instances_measured(site, settings, source, replicas)
+    return server, own, watched, instance_sources(site, source, replicas)
 
 
 def _own(settings: InstanceSettings) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pulumi_aws_databases.settings.instance import InstanceSettings
 from pulumi_aws_databases.settings.network import NetworkArguments
 from pulumi_aws_databases.settings.resolve import Draft
 from pulumi_aws_databases.settings.settle import settle_aurora, settle_global_aurora, settle_instance
+from pulumi_aws_databases.settings.settle_alarms import settle_alarms
 from pulumi_aws_databases.settings.settle_cache import settle_cache
 from pulumi_aws_databases.settings.settle_dynamodb import settle_dynamodb
 
@@ -26,6 +27,12 @@ class Kind:
     settle: Callable[[Draft], None]
     rules: Sequence[Rule]
     controls: Sequence[Control]
+
+    def settled(self, draft: Draft) -> None:
+        """Lets presets give way, those of alarms too."""
+        self.settle(draft)
+        if draft.get("alarms"):
+            settle_alarms(draft)
 
 
 KINDS: Mapping[str, Kind] = {

@@ -1,7 +1,7 @@
 """The stack program: everything that the configuration of the running stack declares."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -11,8 +11,12 @@ from pulumi_aws_databases.errors import BadInput, Mistake, got
 from pulumi_aws_databases.factory import declare
 from pulumi_aws_databases.network import Network
 from pulumi_aws_databases.parts.backup import backup_vault
+from pulumi_aws_databases.parts.dashboard import stack_dashboard, stack_dashboard_url
 from pulumi_aws_databases.parts.encryption import encryption_key
+from pulumi_aws_databases.parts.measured import Watched
+from pulumi_aws_databases.parts.names import random_suffix
 from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.parts.stack_operations import regions_without_topic, stack_subscriptions, stack_topics
 from pulumi_aws_databases.settings.common import NetworkReference
 from pulumi_aws_databases.settings.resolve import to_values
 from pulumi_aws_databases.stack import NAMESPACE, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
@@ -26,8 +30,9 @@ RESERVED = ("network", "stack")
 def deploy() -> None:
     """Makes the stack that ``aws-databases:`` in the stack's configuration declares, and exports its outputs.
 
-    It makes the network, one KMS key for each region in use, a backup vault for each that backups are kept in, and
-    the databases; the stack's outputs are one object for each database, ``network`` and ``stack``.
+    It makes the network, one KMS key for each region in use, a backup vault for each that backups are kept in, and,
+    where there are alarms, one topic for each; the databases, and a dashboard of them all. The stack's outputs are one
+    object for each database, ``network`` and ``stack``.
 
     Raises:
         BadInput: everything wrong with the configuration, before anything is registered.
@@ -36,18 +41,24 @@ def deploy() -> None:
     decisions, network = decide_all(stack)
     shared = StackResources(stack, decisions)
     made = Network("network", network) if network else None  # type: ignore[arg-type]  # a decision needs no more checks
+    watched: list[Watched] = []
     for decided in decisions:
         database = declare(_placed(decided, made, shared))
+        watched.append(database.watched)
         pulumi.export(decided.name, database.outputs)
     if made:
         pulumi.export("network", made.outputs)
+    shared.watch(watched)
     pulumi.export("stack", shared.outputs)
 
 
 class StackResources(pulumi.ComponentResource):
-    """What the databases of a stack share: a KMS key, and a backup vault, for each region in which one needs it."""
+    """What the databases of a stack share: a KMS key, a backup vault and a topic for each region in which one needs it.
 
-    def __init__(self, stack: Stack, decisions: Iterable[Decided]) -> None:
+    There is also a dashboard of them all.
+    """
+
+    def __init__(self, stack: Stack, decisions: Sequence[Decided]) -> None:
         super().__init__("aws-databases:index:Stack", "stack")
         tags = {"Tier": stack.settings.tier, **stack.settings.tags}
         users: dict[str | None, list[Decided]] = {}
@@ -60,24 +71,40 @@ class StackResources(pulumi.ComponentResource):
                 users.setdefault(region, []).append(decided)
         self.keys: dict[str | None, EncryptionKey] = {}
         self.vaults: dict[str | None, BackupVault] = {}
+        told = regions_without_topic(decisions)
         for region, those in users.items():
             scope = Scope(self, pulumi.get_stack(), tags, region, retain=False)
             name = f"stack-key-{region}" if region else "stack-key"
             keep = any(each.settings.keeps_data for each in (*those, *backed_up.get(region, ())))
-            self.keys[region] = encryption_key(scope, name, keep=keep)
+            self.keys[region] = encryption_key(scope, name, keep=keep, for_alarms=region in told)
         for region, those in backed_up.items():
             scope = Scope(self, pulumi.get_stack(), tags, region, retain=False)
             name = f"stack-vault-{region}" if region else "stack-vault"
             keep = any(each.settings.keeps_data for each in those)
             self.vaults[region] = backup_vault(scope, name, self.keys.get(region), keep=keep)
+        self._scope = Scope(self, pulumi.get_stack(), tags, None, retain=False)
+        self.topics = stack_topics(self._scope, decisions, self.keys, stack.settings.alarms.emails)
+        self._dashboard = _dashboard_suffix(self._scope, decisions)
         self.outputs = {
             "tier": stack.settings.tier,
             "kmsKeyArns": {region or stack.region: key.arn for region, key in self.keys.items()},
-            "alarmTopicArn": None,
+            "alarmTopicArn": self.topics.get(None, stack.settings.alarms.topic_arn),
             "backupVaultArn": self.vaults[None].arn if None in self.vaults else None,
-            "dashboardUrl": None,
+            "dashboardUrl": stack_dashboard_url(self._scope, self._dashboard) if self._dashboard else None,
         }
         self.register_outputs(self.outputs)
+
+    def watch(self, watched: Sequence[Watched]) -> None:
+        """Subscribes to the events of all databases that share a topic, and makes the stack's dashboard."""
+        stack_subscriptions(self._scope, self.topics, watched)
+        if self._dashboard:
+            stack_dashboard(self._scope, self._dashboard, watched)
+
+
+def _dashboard_suffix(scope: Scope, decisions: Iterable[Decided]) -> pulumi.Output[str] | None:
+    """What makes the name of the stack's dashboard unique, where one of its databases has one."""
+    wanted = any(each.settings.dashboard for each in decisions)
+    return random_suffix(dataclasses.replace(scope, name="stack")) if wanted else None
 
 
 def decide_all(stack: Stack) -> tuple[list[Decided], Decided | None]:
@@ -173,8 +200,14 @@ def _with_rotation(endpoints: Iterable[str], rotating: bool) -> list[str]:
 
 
 def _placed(decided: Decided, network: Network | None, shared: StackResources) -> Decided:
-    """A decision with the keys and vaults that the stack shares, and its network where it has none of its own."""
+    """A decision with what the stack shares: keys, vaults, topics, and the network where it has none of its own."""
     settings = decided.settings
     if decided.needs_network and network:
         settings = settings.model_copy(update={"network": NetworkReference.model_validate(network.reference)})
-    return dataclasses.replace(decided, settings=settings, shared_keys=shared.keys, shared_vaults=shared.vaults)
+    return dataclasses.replace(
+        decided,
+        settings=settings,
+        shared_keys=shared.keys,
+        shared_vaults=shared.vaults,
+        shared_topics=shared.topics,
+    )

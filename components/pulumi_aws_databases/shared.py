@@ -7,7 +7,7 @@ import pulumi
 
 @dataclass(frozen=True)
 class EncryptionKey:
-    """A key to encrypt with; logs are encrypted with it only where its policy is known to let CloudWatch use it."""
+    """A key to encrypt with; of logs and topics only where its policy is known to let those who write them use it."""
 
     arn: pulumi.Input[str]
     for_logs: pulumi.Input[str] | None = None

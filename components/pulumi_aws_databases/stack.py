@@ -18,6 +18,7 @@ from pulumi_aws_databases.rules.rule import breaches
 from pulumi_aws_databases.settings.base import Settings
 from pulumi_aws_databases.settings.common import TIERS, Tier
 from pulumi_aws_databases.settings.network import NetworkSettings
+from pulumi_aws_databases.settings.operations import StackAlarms
 from pulumi_aws_databases.settings.resolve import Level, Resolved, resolve
 from pulumi_aws_databases.settings.values import NOT_YET, Form, Scalars, choice, wrong
 
@@ -40,7 +41,7 @@ Object = Annotated[dict[str, Any], Form(_object, {"type": "object"})]
 class StackSettings(Settings):
     """The keys of the stack's configuration."""
 
-    REFUSED: ClassVar[dict[str, str]] = dict.fromkeys(("alarms", "budget", "guardrails"), NOT_YET)
+    REFUSED: ClassVar[dict[str, str]] = dict.fromkeys(("budget", "guardrails"), NOT_YET)
 
     tier: Annotated[Tier, choice(*TIERS)] | None = None
     """The environment whose presets apply: dev, staging, prod or enterprise."""
@@ -52,6 +53,8 @@ class StackSettings(Settings):
     """Settings by type of database, over those of the tier."""
     tags: Scalars = {}
     """Tags of every resource."""
+    alarms: StackAlarms = StackAlarms()
+    """Who is told when a database raises an alarm."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ def read_stack() -> Stack:
             unusable = {part for each in inside for part in (*each.path[1:2], each.meant) if part}
             for path, message in breaches(network_rules.RULES, "network", settings.network, unusable):
                 mistakes.append(Mistake(f"{NAMESPACE}:network", path, message))
+        if settings.alarms.emails and settings.alarms.topic_arn is not None:
+            mistakes.append(Mistake(f"{NAMESPACE}:alarms", "", "expected either emails or topicArn; got both"))
     finally:
         show_values(token)
     region = (

@@ -13,6 +13,8 @@ from pulumi_aws_databases.settings.common import TIERS, Tier
 _COMMON: Mapping[str, tuple[Any, Any, Any, Any]] = {
     "deletionProtection": (False, False, True, True),
     "removalPolicy": ("destroy", "snapshot", "snapshot", "retain"),
+    "alarms": ({"enabled": False}, {"enabled": True}, {"enabled": True}, {"enabled": True}),
+    "dashboard": (False, True, True, True),
 }
 _SERVER = {
     **_COMMON,
@@ -62,6 +64,7 @@ _ROWS: Mapping[str, Mapping[str, tuple[Any, Any, Any, Any]]] = {
         "encryption": ("aws-owned", "customer-managed", "customer-managed", "customer-managed"),
         "pointInTimeRecoveryDays": (7, 14, 35, 35),
         "backupPlan": _BACKUPS,
+        "contributorInsights": (False, True, True, True),
     },
     "network": {"removalPolicy": _COMMON["removalPolicy"]},
     "cache": {

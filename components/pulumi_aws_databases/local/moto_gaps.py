@@ -32,6 +32,7 @@ def unserved(decided: "Decided") -> str | None:
 def close() -> None:
     """Applies every correction, in this process."""
     from moto.dynamodb.models import DynamoDBBackend
+    from moto.dynamodb.responses import DynamoHandler
     from moto.kms.responses import KmsResponse
     from moto.rds.models import DBCluster, RDSBackend
 
@@ -53,6 +54,9 @@ def close() -> None:
     )
     # moto adds a tag of a table that is changed to its old values, until the tags no longer fit into one answer.
     _after(DynamoDBBackend, "tag_resource", _latest_tags)
+    # moto knows no contributor insights.
+    for action in ("update", "describe"):
+        setattr(DynamoHandler, f"{action}_contributor_insights", _contributor_insights)
     # moto does not know how often a key is rotated.
     _around(KmsResponse, "enable_key_rotation", _enable_rotation)
     _around(KmsResponse, "get_key_rotation_status", _rotation_status)
@@ -90,6 +94,18 @@ def _latest_tags(self: Any, _: None, arn: str, __: Any) -> None:
     for table in self.tables.values():
         if table.table_arn == arn:
             table.tags = list({tag["Key"]: tag for tag in table.tags}.values())
+
+
+def _contributor_insights(self: Any) -> Any:
+    from moto.core.responses import ActionResult
+
+    asked = {name: self.body.get(name) for name in ("TableName", "IndexName")}
+    known = vars(self.dynamodb_backend).setdefault("contributor_insights", {})
+    of = tuple(asked.values())
+    if action := self.body.get("ContributorInsightsAction"):
+        known[of] = {"ENABLE": "ENABLED", "DISABLE": "DISABLED"}[action]
+    status = {"ContributorInsightsStatus": known.get(of, "DISABLED")}
+    return ActionResult({name: value for name, value in asked.items() if value} | status)
 
 
 def _modify_cluster(original: Callable[..., Any], self: Any, kwargs: dict[str, Any]) -> Any:

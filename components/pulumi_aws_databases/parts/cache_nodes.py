@@ -20,6 +20,8 @@ from pulumi_aws_databases.settings.cache import CacheAutoscaling, CacheSettings,
 class CacheServer:
     """What a cache tells of itself."""
 
+    name: pulumi.Output[str]
+    """Its identifier."""
     host: pulumi.Output[str]
     reader_host: pulumi.Output[str]
     reader_port: int
@@ -28,9 +30,17 @@ class CacheServer:
 
 
 def replication_group(
-    site: Site, settings: CacheSettings, identifier: pulumi.Input[str], access: Access
+    site: Site,
+    settings: CacheSettings,
+    identifier: pulumi.Input[str],
+    access: Access,
+    topic: pulumi.Input[str] | None,
 ) -> CacheServer:
-    """Makes the replication group with its subnet group, parameter group, log groups and scaling policies."""
+    """Makes the replication group with its subnet group, parameter group, log groups and scaling policies.
+
+    Its events go to a topic that was given. Not to one made here: that is encrypted, and ElastiCache writes to none
+    that is. https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ElastiCacheSNS.html
+    """
     scope = site.scope
     # In cluster mode another one: so a cache that changes modes, which AWS does not do, is planned as a replacement,
     # and that stops at "already exists", with nothing of the cache touched.
@@ -48,6 +58,7 @@ def replication_group(
         security_group_ids=site.groups,
         parameter_group_name=_parameter_group(scope, settings).name,
         log_delivery_configurations=_logs(site, settings, identifier),
+        notification_topic_arn=topic if settings.alarms.enabled else None,
         **access.arguments,
         **_engine(settings),
         **_nodes(settings),
@@ -64,7 +75,7 @@ def replication_group(
         host = reader_host = cache.configuration_endpoint_address
     else:
         host, reader_host = cache.primary_endpoint_address, cache.reader_endpoint_address
-    return CacheServer(host, reader_host, settings.port, cache.arn, cache.region)
+    return CacheServer(cache.replication_group_id, host, reader_host, settings.port, cache.arn, cache.region)
 
 
 def _left_to_aws(settings: CacheSettings) -> list[str]:

@@ -12,7 +12,13 @@ from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.cache import READER_PORT, CacheSettings, Serverless
 
 
-def serverless_cache(site: Site, settings: CacheSettings, identifier: pulumi.Input[str], access: Access) -> CacheServer:
+def serverless_cache(
+    site: Site,
+    settings: CacheSettings,
+    identifier: pulumi.Input[str],
+    access: Access,
+    topic: pulumi.Input[str] | None,  # noqa: ARG001  # its events are EventBridge's
+) -> CacheServer:
     """Makes the serverless cache; it has one host, and answers reads that may be stale at a port of their own."""
     scope = site.scope
     # The snapshot is where it began; another version, or another snapshot, would replace the cache.
@@ -35,7 +41,7 @@ def serverless_cache(site: Site, settings: CacheSettings, identifier: pulumi.Inp
         **scope.shared,
     )
     host = cache.endpoints.apply(lambda known: known[0]["address"] if known else None)
-    return CacheServer(host, host, READER_PORT, cache.arn, cache.region)
+    return CacheServer(cache.name, host, host, READER_PORT, cache.arn, cache.region)
 
 
 def _limits(settings: CacheSettings) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from pulumi_aws_databases.parts.engine_parameters import AURORA_CLUSTER, as_arguments
+from pulumi_aws_databases.parts.engine_parameters import AURORA_CLUSTER, as_arguments, auditing
 from pulumi_aws_databases.parts.logs import log_groups
 from pulumi_aws_databases.parts.members import instances
 from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, insights_mode
@@ -35,6 +35,8 @@ class MadeCluster:
 
     cluster: aws.rds.Cluster
     instances: Mapping[str, aws.rds.ClusterInstance]
+    parameters: aws.rds.ParameterGroup
+    """The group of its instances' parameters."""
 
 
 def aurora_cluster(
@@ -81,7 +83,8 @@ def aurora_cluster(
         **scope.shared,
         opts=pulumi.ResourceOptions.merge(opts, logs),
     )
-    return MadeCluster(cluster, instances(site, settings, cluster, parameters[1], members, measured))
+    made = instances(site, settings, cluster, parameters[1], members, measured)
+    return MadeCluster(cluster, made, parameters[1])
 
 
 def beginning(settings: Relational) -> dict[str, Any]:
@@ -124,7 +127,8 @@ def _parameter_groups(
     """The cluster's group and its instances'; a new family makes new ones, before the old ones are deleted."""
     family = version.apply(settings.family_of) if version is not None else settings.family
     shared = {"family": family, "description": f"Parameters of {scope.name}", **scope.shared}
-    audit = AUDIT if "audit" in settings.log_exports else {}
+    audit: dict[str, Any] = dict(AUDIT) if "audit" in settings.log_exports else {}
+    audit |= auditing(settings.engine, settings.tier, settings.parameters)
     cluster_parameters = {**AURORA_CLUSTER[settings.engine], **audit, **settings.parameters}
     return (
         aws.rds.ClusterParameterGroup(

@@ -16,7 +16,8 @@ def key_of(scope: Scope, settings: Common, shared: EncryptionKey | None) -> Encr
     """The key that the user gave, or else the stack's, or else one of the component's own."""
     if settings.kms_key_arn is not None:
         return EncryptionKey(settings.kms_key_arn)
-    return shared or encryption_key(scope, f"{scope.name}-key", keep=settings.keeps_data)
+    name, told = f"{scope.name}-key", settings.alarms.enabled
+    return shared or encryption_key(scope, name, keep=settings.keeps_data, for_alarms=told)
 
 
 def key_abroad(scope: Scope, decided: Decided, region: str) -> EncryptionKey:
@@ -24,19 +25,23 @@ def key_abroad(scope: Scope, decided: Decided, region: str) -> EncryptionKey:
     if (given := decided.settings.given_keys.get(region)) is not None:
         return EncryptionKey(given)
     shared = decided.shared_keys.get(scope.region)
-    return shared or encryption_key(scope, f"{scope.name}-key", keep=decided.settings.keeps_data)
+    name, settings = f"{scope.name}-key", decided.settings
+    return shared or encryption_key(scope, name, keep=settings.keeps_data, for_alarms=settings.alarms.enabled)
 
 
-def encryption_key(scope: Scope, name: str, *, keep: bool) -> EncryptionKey:
+def encryption_key(scope: Scope, name: str, *, keep: bool, for_alarms: bool) -> EncryptionKey:
     """Makes a key that is rotated every 365 days and deleted, if ever, 30 days after it was asked for.
 
-    Its policy leaves access to IAM, and lets CloudWatch Logs encrypt the account's log groups.
+    Its policy leaves access to IAM, and lets CloudWatch Logs encrypt the account's log groups; with alarms it lets
+    those who tell of something write to topics that it encrypts.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 
     Args:
         scope: where it belongs, and its region.
         name: its logical name.
         keep: whether data that is kept will still need it.
+        for_alarms: whether it also encrypts a topic of alarms.
     """
     key = aws.kms.Key(
         name,
@@ -44,14 +49,14 @@ def encryption_key(scope: Scope, name: str, *, keep: bool) -> EncryptionKey:
         enable_key_rotation=True,
         rotation_period_in_days=365,
         deletion_window_in_days=30,
-        policy=pulumi.Output.json_dumps(_policy(scope)),
+        policy=pulumi.Output.json_dumps(_policy(scope, for_alarms=for_alarms)),
         opts=scope.child(retain=keep),
         **scope.shared,
     )
     return EncryptionKey(key.arn, key.arn)
 
 
-def _policy(scope: Scope) -> Mapping[str, Any]:
+def _policy(scope: Scope, *, for_alarms: bool) -> Mapping[str, Any]:
     account = aws.get_caller_identity_output(opts=scope.invoke).account_id
     partition = aws.get_partition_output(opts=scope.invoke).partition
     region = aws.get_region_output(opts=scope.invoke, **scope.place).region
@@ -79,5 +84,20 @@ def _policy(scope: Scope) -> Mapping[str, Any]:
                     }
                 },
             },
+            *(_tellers(account) if for_alarms else ()),
         ],
     }
+
+
+def _tellers(account: pulumi.Output[str]) -> list[dict[str, Any]]:
+    """Who tells of something: of CloudWatch and Budgets AWS says that they bring the account with a request."""
+    use = {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*"}
+    return [
+        {
+            "Sid": "Alarms",
+            "Principal": {"Service": ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]},
+            "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+            **use,
+        },
+        {"Sid": "Events", "Principal": {"Service": ["events.rds.amazonaws.com", "backup.amazonaws.com"]}, **use},
+    ]

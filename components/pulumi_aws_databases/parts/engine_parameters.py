@@ -32,9 +32,13 @@ STATIC = {
     ),
 }
 
+# Both at every tier, as a server loads libraries only when it starts; what pgAudit writes is changed in place.
+_LIBRARIES = {"shared_preload_libraries": "pg_stat_statements,pgaudit"}
+_AUDITED_TIERS = ("prod", "enterprise")
+
 # TLS for everyone, and statements slower than 1 s in the log.
 AURORA_CLUSTER: Mapping[str, Mapping[str, Any]] = {
-    "postgresql": {"rds.force_ssl": 1, "log_min_duration_statement": 1000},
+    "postgresql": {"rds.force_ssl": 1, "log_min_duration_statement": 1000, **_LIBRARIES},
     "mysql": {
         "require_secure_transport": "ON",
         "character_set_server": "utf8mb4",
@@ -50,13 +54,35 @@ INSTANCE: Mapping[str, Mapping[str, Any]] = {
     "postgresql": {
         "rds.force_ssl": 1,
         "log_min_duration_statement": 1000,
-        "shared_preload_libraries": "pg_stat_statements",
+        **_LIBRARIES,
         "max_connections": "LEAST({DBInstanceClassMemory/9531392},5000)",
     },
     "mysql": _MYSQL | {"max_connections": "{DBInstanceClassMemory/12582880}"},
     "mariadb": _MYSQL
     | {"character_set_server": "utf8mb4", "max_connections": "LEAST({DBInstanceClassMemory/25165760},12000)"},
 }
+
+
+def auditing(engine: str, tier: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters by which PostgreSQL writes who comes and goes, who changes tables, and who changes rights.
+
+    Not every statement: those hold the data. Where the user loads other libraries, pgAudit is left out.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.pgaudit.html
+    """
+    if engine != "postgresql":
+        return {}
+    audited = tier in _AUDITED_TIERS
+    loads = "pgaudit" in str(parameters.get("shared_preload_libraries", "pgaudit"))
+    return {
+        "log_connections": int(audited),
+        "log_disconnections": int(audited),
+        **({"pgaudit.log": "ddl,role" if audited else "none"} if loads else {}),
+    }
+
+
+def instance_parameters(engine: str, tier: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of an instance: the package's, what its tier writes down, and those that are given."""
+    return {**INSTANCE[engine], **auditing(engine, tier, given), **given}
 
 
 def as_arguments(parameters: Mapping[str, Any], engine: str) -> list[dict[str, Any]]:

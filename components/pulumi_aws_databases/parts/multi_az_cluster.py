@@ -11,15 +11,20 @@ from pulumi_aws_databases.parts.backup import back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer
 from pulumi_aws_databases.parts.cluster import DECIDED_AT_CREATION, beginning, cluster_logs
 from pulumi_aws_databases.parts.credentials import MasterPassword
-from pulumi_aws_databases.parts.engine_parameters import INSTANCE, as_arguments
+from pulumi_aws_databases.parts.engine_parameters import as_arguments, instance_parameters
+from pulumi_aws_databases.parts.measured import Measured, Source
 from pulumi_aws_databases.parts.names import join
 from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, insights_mode, protected, removal
+from pulumi_aws_databases.parts.relational_measured import standbys_measured
 from pulumi_aws_databases.parts.replicas import class_name
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.instance import ENGINES, InstanceSettings
 
 # As of other clusters; and AWS changes who can reach it as little as its port.
 _DECIDED_AT_CREATION = (*DECIDED_AT_CREATION, "publiclyAccessible")
+
+# A server, what the connection tells of it beside, and what of it is measured and has events.
+Made = tuple[DatabaseServer, dict[str, Any], list[Measured], list[Source]]
 
 
 def multi_az_cluster(
@@ -28,7 +33,7 @@ def multi_az_cluster(
     password: MasterPassword,
     identifier: pulumi.Input[str],
     measured: Mapping[str, Any],
-) -> tuple[DatabaseServer, dict[str, Any]]:
+) -> Made:
     """Makes the cluster, whose instances RDS makes by itself, with its subnet, parameter and log groups.
 
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
@@ -40,7 +45,9 @@ def multi_az_cluster(
         name,
         family=settings.family,
         description=f"Parameters of {name}",
-        parameters=as_arguments({**INSTANCE[settings.engine], **settings.parameters}, settings.engine),
+        parameters=as_arguments(
+            instance_parameters(settings.engine, settings.tier, settings.parameters), settings.engine
+        ),
         opts=scope.kept(),
         **scope.shared,
     )
@@ -83,9 +90,12 @@ def multi_az_cluster(
         ),
     )
     back_up(scope, decided, protected("RDS", cluster, site, {}))
-    return DatabaseServer.of_cluster(cluster, [cluster]), {
+    own = {
         "arn": cluster.arn,
         "resourceId": cluster.cluster_resource_id,
         "identifier": cluster.cluster_identifier,
         "region": cluster.region,
     }
+    sources = [Source(site.scope, site.key, "db-cluster", cluster.cluster_identifier)]
+    server = DatabaseServer.of_cluster(cluster, [cluster])
+    return server, own, standbys_measured(site, settings, cluster), sources

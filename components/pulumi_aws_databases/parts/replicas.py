@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.decide import Decided
-from pulumi_aws_databases.parts.engine_parameters import INSTANCE, as_arguments
+from pulumi_aws_databases.parts.engine_parameters import as_arguments, instance_parameters
 from pulumi_aws_databases.parts.logs import log_groups
 from pulumi_aws_databases.parts.names import join
 from pulumi_aws_databases.parts.relational import insights, insights_mode
@@ -120,7 +120,9 @@ def shared_arguments(site: Site, settings: InstanceSettings, measured: Mapping[s
         scope.name,
         family=settings.family,
         description=f"Parameters of {scope.name}",
-        parameters=as_arguments({**INSTANCE[settings.engine], **settings.parameters}, settings.engine),
+        parameters=as_arguments(
+            instance_parameters(settings.engine, settings.tier, settings.parameters), settings.engine
+        ),
         opts=scope.kept(),
         **scope.shared,
     )

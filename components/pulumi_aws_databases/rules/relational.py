@@ -61,9 +61,8 @@ RELATIONAL_CONTROLS = (
     Control(
         "RDS.19",
         "alarms",
-        lambda _: True,
-        "nobody is told of its events (RDS.20 to RDS.22 too): this version has no event subscriptions yet",
-        severity="info",
+        lambda settings: not settings.alarms.enabled,
+        "nobody is told of its events (RDS.20 to RDS.22 too): alarms are off",
     ),
     Control(
         "RDS.23",

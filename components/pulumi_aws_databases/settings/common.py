@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import pulumi
 
 from pulumi_aws_databases.settings.base import Settings
+from pulumi_aws_databases.settings.operations import Alarms
 from pulumi_aws_databases.settings.values import (
     NOT_YET,
     AddressBlocks,
@@ -36,7 +37,7 @@ LOG_RETENTION_DAYS = (
 class Common(Settings):
     """What every database can be told."""
 
-    REFUSED: ClassVar[dict[str, str]] = dict.fromkeys(("alarms", "dashboard", "expectedUsage"), NOT_YET)
+    REFUSED: ClassVar[dict[str, str]] = dict.fromkeys(("expectedUsage",), NOT_YET)
 
     tier: Annotated[Tier, choice(*TIERS)]
     """The environment whose presets apply: dev, staging, prod or enterprise."""
@@ -50,6 +51,10 @@ class Common(Settings):
     """What stays when the database is taken out: nothing, its data in a final snapshot, or everything."""
     kms_key_arn: KmsKeyArn | None = None
     """The KMS key that encrypts data, secrets and insights; by default one made here and rotated every 365 days."""
+    alarms: Alarms
+    """CloudWatch alarms, and the events that the database tells of."""
+    dashboard: Flag
+    """Whether it has a CloudWatch dashboard."""
 
     @property
     def server_regions(self) -> dict[str, str]:
@@ -60,6 +65,11 @@ class Common(Settings):
     def data_regions(self) -> dict[str, str]:
         """The regions that it has data in."""
         return self.server_regions
+
+    @property
+    def watched_regions(self) -> tuple[str, ...]:
+        """The regions that something of it is measured in; the stack's goes without saying."""
+        return tuple(self.server_regions.values())
 
     @property
     def given_keys(self) -> dict[str | None, InputText]:

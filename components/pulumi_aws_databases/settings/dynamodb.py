@@ -134,7 +134,7 @@ class DynamoDBSettings(Common):
         "standard"
     )
     """`infrequent-access` has cheaper storage and dearer requests."""
-    contributor_insights: Flag = False
+    contributor_insights: Flag
     """Whether the most used and most throttled keys are shown, for the table and each index."""
     replica_regions: Regions | None = None
     """Other regions that have a copy of the table."""
@@ -172,6 +172,11 @@ class DynamoDBSettings(Common):
     def data_regions(self) -> dict[str, str]:
         """The regions that it has data in."""
         return super().data_regions | {f"replicas.{region}": region for region in self.all_replicas()}
+
+    @property
+    def watched_regions(self) -> tuple[str, ...]:
+        """The regions that something of it is measured in."""
+        return tuple(self.data_regions.values())
 
     @property
     def given_keys(self) -> dict[str | None, InputText]:
