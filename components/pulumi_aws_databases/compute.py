@@ -58,7 +58,7 @@ class LambdaAccess(pulumi.ComponentResource):
         group = client_group(scope, settings)
         made = [*ways(scope, settings, group), way_into_the_network(scope, settings)]
         self.security_group_id = after(group.id, made)
-        self.vpc_config = {"subnet_ids": settings.network.subnet_ids, "security_group_ids": [self.security_group_id]}
+        self.vpc_config = {"subnet_ids": settings.network.subnets, "security_group_ids": [self.security_group_id]}
         told, _ = variables(name, settings)
         self.environment = {"variables": told}
         self.register_outputs({"securityGroupId": self.security_group_id, "environment": told})
@@ -107,7 +107,7 @@ class EcsAccess(pulumi.ComponentResource):
         self.environment = _listed(told, "value")
         self.secrets = _listed(secrets, "valueFrom")
         self.network_configuration = {
-            "subnets": settings.network.subnet_ids,
+            "subnets": settings.network.subnets,
             "security_groups": [self.security_group_id],
             "assign_public_ip": False,
         }

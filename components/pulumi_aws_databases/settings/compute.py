@@ -37,6 +37,11 @@ class WorkloadNetwork(Settings):
     subnet_ids: SubnetIds
     """The subnets that it runs in."""
 
+    @property
+    def subnets(self) -> list[InputText] | pulumi.Output[list[str]]:
+        """The subnets, as resources take them."""
+        return list(self.subnet_ids) if isinstance(self.subnet_ids, tuple) else self.subnet_ids
+
     @classmethod
     def long_form(cls, value: Any) -> Any:
         """A `Network`, or its outputs, stand for the VPC and the subnets of the stack's region."""
