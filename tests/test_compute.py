@@ -169,7 +169,7 @@ def test_a_network_may_be_a_component_its_outputs_or_an_existing_one(deploy: Dep
             "existing": {"vpcId": LATER("vpc-9"), "subnetIds": LATER(["subnet-9"])},
         }
         given: Any = {"role": "web", "databases": {"events": table}}
-        made_in = {name: {**given, "network": each} for name, each in networks.items()}
+        made_in: dict[str, Any] = {name: {**given, "network": each} for name, each in networks.items()}
         return {name: LambdaAccess(name, each).vpc_config for name, each in made_in.items()}
 
     done = deploy(program)
