@@ -19,8 +19,12 @@ network = Network(
 )
 orders = AuroraCluster(
     "orders",
-    # Generated, so that migrations too get a URL; the service connects as a user that owns no table.
-    {"network": network, "credentials": {"management": "generated"}, "users": {"app": {}}},
+    {
+        "network": network,
+        "credentials": {"management": "generated"},  # so that migrations too get a URL
+        "users": {"app": {}},  # who owns no table
+        "data_api": True,  # for the statements that make the user, without a way into the network
+    },
 )
 cache = Cache("cache", {"network": network})
 
