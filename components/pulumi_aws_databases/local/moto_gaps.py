@@ -21,6 +21,7 @@ _INSIGHTS = {
 
 def close() -> None:
     """Applies every correction, in this process."""
+    from moto.awslambda.models import LambdaBackend, LambdaFunction
     from moto.dynamodb.models import DynamoDBBackend
     from moto.kms.responses import KmsResponse
     from moto.rds.models import DBCluster, RDSBackend
@@ -43,6 +44,9 @@ def close() -> None:
     )
     # moto adds a tag of a table that is changed to its old values, until the tags no longer fit into one answer.
     _after(DynamoDBBackend, "tag_resource", _latest_tags)
+    # moto does not show where the logs of a function go.
+    _after(LambdaBackend, "create_function", lambda _, made, spec: setattr(made, "logging", spec.get("LoggingConfig")))
+    _after(LambdaFunction, "get_configuration", _show_logging)
     # moto does not know how often a key is rotated.
     _around(KmsResponse, "enable_key_rotation", _enable_rotation)
     _around(KmsResponse, "get_key_rotation_status", _rotation_status)
@@ -50,13 +54,13 @@ def close() -> None:
 
 def _around(cls: Any, name: str, function: Callable[..., Any]) -> None:
     original = getattr(cls, name)
-    setattr(cls, name, lambda self, *args: function(original, self, *args))
+    setattr(cls, name, lambda self, *args, **kwargs: function(original, self, *args, **kwargs))
 
 
 def _after(cls: Any, name: str, function: Callable[..., None]) -> None:
-    def both(original: Callable[..., Any], self: Any, *args: Any) -> Any:
-        result = original(self, *args)
-        function(self, result, *args)
+    def both(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
+        result = original(self, *args, **kwargs)
+        function(self, result, *args, **kwargs)
         return result
 
     _around(cls, name, both)
@@ -80,6 +84,11 @@ def _latest_tags(self: Any, _: None, arn: str, __: Any) -> None:
     for table in self.tables.values():
         if table.table_arn == arn:
             table.tags = list({tag["Key"]: tag for tag in table.tags}.values())
+
+
+def _show_logging(self: Any, shown: dict[str, Any], **_: Any) -> None:
+    default = {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{self.function_name}"}
+    shown["LoggingConfig"] = default | (getattr(self, "logging", None) or {})
 
 
 def _modify_cluster(original: Callable[..., Any], self: Any, kwargs: dict[str, Any]) -> Any:
