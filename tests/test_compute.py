@@ -1,7 +1,9 @@
 """What Lambda functions and ECS services get: variables, secrets, the network, and exactly the rights and rules."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -596,3 +598,26 @@ def test_a_workload_needs_no_stack_configuration(deploy: Deploy) -> None:
 
     done = made(deploy, program, config={"aws:region": "eu-west-1"})
     assert done.one(GROUP, "shop").inputs.get("tags", {}) == {}
+
+
+# The README
+
+
+def test_the_readmes_code_runs(deploy: Deploy) -> None:
+    section = (Path(__file__).parents[1] / "README.md").read_text().partition("\n## Lambda and ECS\n")[2]
+    blocks = re.findall(r"```python\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
+    assert len(blocks) == 2
+
+    def program() -> None:
+        known: dict[str, Any] = {
+            "aws": aws, "pulumi": pulumi, "EcsAccess": EcsAccess, "LambdaAccess": LambdaAccess, "image": "shop:1",
+            "network": NETWORK, "orders": orders(), "events": events(), "reports": orders("reports"),
+            "sessions": sessions(), "code": {}, "fargate": {}, "service": {},
+            **{name: aws.iam.Role(name, assume_role_policy="{}") for name in ("role", "task_role", "execution_role")},
+        }  # fmt: skip
+        for block in blocks:
+            exec(block, known)  # our own
+
+    done = made(deploy, program)
+    assert "REPORTS_DATABASE_HOST" in done.one("lambda/function:Function").inputs["environment"]["variables"]
+    assert [each["name"] for each in container(done)["secrets"]][-1] == "DATABASE_URL"
