@@ -20,9 +20,11 @@ def asked(endpoint: str, service: str) -> Any:
 
 
 def of_type(state: dict[str, Any], kind: str) -> dict[str, Any]:
-    """The outputs of the resources of a type, by name."""
+    """The outputs of the resources of a type, and their ids, by name."""
     return {
-        urn.rpartition("::")[2]: each["outputs"] for urn, each in state.items() if each["type"].endswith(f":{kind}")
+        urn.rpartition("::")[2]: each["outputs"] | {"id": each["id"]}
+        for urn, each in state.items()
+        if each["type"].endswith(f":{kind}")
     }
 
 
