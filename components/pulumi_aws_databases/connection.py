@@ -70,6 +70,12 @@ def _family(connected: Mapping[str, Any]) -> str:
     return "CACHE" if connected["kind"] == "cache" else "DATABASE"
 
 
+def arn_in(arn: str, region: str) -> str:
+    """The ARN in another region of what has the same name there, as replicas have."""
+    parts = arn.split(":")
+    return ":".join([*parts[:3], region, *parts[4:]])
+
+
 def as_text(value: Any) -> Any:
     """A variable's value as text."""
     if isinstance(value, pulumi.Output):
