@@ -553,6 +553,26 @@ def test_two_databases_of_other_stacks_with_the_same_variables_are_refused_when_
         deploy(program)
 
 
+def test_a_wrong_user_of_another_stacks_database_is_refused_when_its_users_are_known(deploy: Deploy) -> None:
+    uses = {"orders": {"user": "ap"}, "reports": {"user": "app", "prefix": "REPORTS_"}}
+
+    def program() -> Any:
+        later = {name: {"database": LATER(orders(name).connection), **use} for name, use in uses.items()}
+        return variables(on_lambda(later))
+
+    with pytest.raises(BadInput, match=r'expected one of its users, app or jobs; got "ap"; did you mean "app"\?'):
+        deploy(program)
+
+
+def test_a_database_whose_group_is_not_known_is_refused(deploy: Deploy) -> None:
+    connection: dict[str, Any] = {
+        "kind": "global-aurora", "region": "eu-west-1", "username": "keeper", "secretArn": "arn", "users": {},
+        "securityGroupId": None, "environment": {}, "secrets": {},
+    }  # fmt: skip
+    line = "shop: databases.old.database: the existing cluster has its own group, which is not known here"
+    assert refusal(deploy, lambda: on_lambda({"old": {"database": connection}})) == [line]
+
+
 def test_nothing_of_an_unknown_connection_is_said_before_it_is_known(deploy: Deploy) -> None:
     def program() -> None:
         service(on_ecs({"orders": {"database": LATER(pulumi.UNKNOWN), "user": "app"}}))

@@ -12,6 +12,7 @@ import botocore.session
 import pytest
 from moto.iam.access_control import IAMPolicy, PermissionResult
 
+from pulumi_aws_databases.errors import BadInput
 from pulumi_aws_databases.grants import injection, policy
 from test_grants import ACCOUNT, CACHE, EVENTS, ITEMS, ORDERS, SESSIONS, STREAM, TABLE, key, secret
 
@@ -124,7 +125,7 @@ def test_a_token_is_for_one_user_of_one_database() -> None:
 
 
 def test_ecs_may_read_the_values_of_the_secrets_that_it_hands_out_and_do_nothing_else() -> None:
-    document = injection([(ORDERS, "app"), (SESSIONS, None)])
+    document = injection("shop", [(ORDERS, "app"), (SESSIONS, None)])
     secrets = operations("secretsmanager")
     for name in ("app", "sessions"):
         assert permitted(document, "secretsmanager", secrets, secret(name)) == {"GetSecretValue"}
@@ -136,6 +137,12 @@ def test_ecs_may_read_the_values_of_the_secrets_that_it_hands_out_and_do_nothing
 
 
 def test_without_a_secret_ecs_may_read_none() -> None:
-    document = injection([(SESSIONS | {"secretArn": None}, None)])
+    document = injection("shop", [(SESSIONS | {"secretArn": None}, None)])
     for name in ("app", "sessions", "none"):
         assert permitted(document, "secretsmanager", operations("secretsmanager"), secret(name)) == set()
+
+
+@pytest.mark.parametrize("user", [None, "ap"])
+def test_ecs_never_gets_the_masters_secret_by_mistake(user: str | None) -> None:
+    with pytest.raises(BadInput, match="shop: user: expected one of its users, app or jobs; got"):
+        injection("shop", [(ORDERS, user)])

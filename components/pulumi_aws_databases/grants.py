@@ -62,15 +62,20 @@ def policy(name: str, connection: Mapping[str, Any], level: str, user: str | Non
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
-def injection(uses: Iterable[tuple[Mapping[str, Any], str | None]]) -> dict[str, Any]:
+def injection(name: str, uses: Iterable[tuple[Mapping[str, Any], str | None]]) -> dict[str, Any]:
     """The policy by which ECS reads the secrets that it hands to containers: their values, and nothing about them.
 
     Args:
+        name: whose mistakes these are, for messages.
         uses: the connection of each database, with every value known, and the user whose secret is handed out.
+
+    Raises:
+        BadInput: a database has no such user.
     """
     arns: dict[str, None] = {}
     keys: dict[tuple[str, str], None] = {}
     for connection, user in uses:
+        check(name, connection, "connect", user)
         about = (connection.get("users") or {}).get(user, connection)
         if about["secretArn"] is not None:
             arns[about["secretArn"]] = None

@@ -100,7 +100,7 @@ def injection_policy(scope: Scope, settings: EcsAccessSettings) -> Iterator[pulu
     ]
     if not uses:
         return
-    policy = pulumi.Output.from_input(uses).apply(lambda known: json.dumps(injection(known)))
+    policy = pulumi.Output.from_input(uses).apply(lambda known: json.dumps(injection(scope.name, known)))
     role = pulumi.Output.from_input(settings.execution_role).apply(role_name)
     yield aws.iam.RolePolicy(f"{scope.name}-secrets", role=role, policy=policy, opts=scope.child()).id
 
@@ -135,21 +135,28 @@ def _has_secrets(use: UseSettings, connection: Any) -> bool:
 def _wrong_uses(name: str, settings: WorkloadSettings) -> Iterator[Mistake]:
     known = {}
     for called, use in settings.databases.items():
-        connection, at = _connection(use), f"databases.{called}"
+        connection = _connection(use)
         if isinstance(connection, pulumi.Output):
             continue
-        master = master_of(use.database) if isinstance(use.database, pulumi.ComponentResource) else None
-        try:
-            check(name, {**connection, "username": master} if master else connection, use.level, use.user)
-        except BadInput as refused:
-            for each in refused.mistakes:
-                path = "database" if each.path == "connection" else each.path
-                yield Mistake(name, f"{at}.{path}", each.message)
-            continue
+        mistakes = list(_wrong_use(name, called, use, connection))
+        if not mistakes:
+            known[called] = connection
+        yield from mistakes
+    yield from _clashes(name, settings, known)
+
+
+def _wrong_use(name: str, called: str, use: UseSettings, connection: Mapping[str, Any]) -> Iterator[Mistake]:
+    """What is wrong with a use of a database whose connection is known, but perhaps for the master user's name."""
+    master = master_of(use.database) if isinstance(use.database, pulumi.ComponentResource) else None
+    at = f"databases.{called}"
+    try:
+        check(name, {**connection, "username": master} if master else connection, use.level, use.user)
+    except BadInput as refused:
+        for each in refused.mistakes:
+            yield Mistake(name, f"{at}.{'database' if each.path == 'connection' else each.path}", each.message)
+    else:
         if use.level == "connect" and connection.get("securityGroupId") is None:
             yield Mistake(name, f"{at}.database", "the existing cluster has its own group, which is not known here")
-        known[called] = connection
-    yield from _clashes(name, settings, known)
 
 
 def _clashes(name: str, settings: WorkloadSettings, connections: Variables) -> Iterator[Mistake]:
@@ -163,8 +170,10 @@ def _clashes(name: str, settings: WorkloadSettings, connections: Variables) -> I
 
 
 def _merged_at_last(name: str, settings: WorkloadSettings, connections: Variables) -> tuple[Variables, Variables]:
-    if clashes := list(_clashes(name, settings, connections)):
-        raise BadInput(clashes)
+    uses = settings.databases.items()
+    mistakes = [each for called, use in uses for each in _wrong_use(name, called, use, connections[called])]
+    if mistakes := mistakes or list(_clashes(name, settings, connections)):
+        raise BadInput(mistakes)
     return _merged(settings, connections)
 
 

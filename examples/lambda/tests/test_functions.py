@@ -18,6 +18,7 @@ from orders.store import Order, Product, Store, order_id  # noqa: E402
 
 SCHEMA = (Path(__file__).parents[1] / "schema.sql").read_text()
 DAY = "2026-11-21"
+ORDER = f"/customers/anna/orders/{DAY}T120000.000Z-0123456789ab"
 MOMENT = 1_795_258_800  # noon of that day
 
 
@@ -134,12 +135,12 @@ def test_orders_come_in_pages(store: Store) -> None:
         ("PUT", "/customers/anna", "{", 400),
         ("PUT", "/customers/anna", {"email": 5, "name": "Anna"}, 400),
         ("PUT", "/customers/anna/orders/mine", {"lines": {"pen": 1}}, 400),
-        ("PUT", f"/customers/anna/orders/{order_id()}", {"lines": {}}, 400),
-        ("PUT", f"/customers/anna/orders/{order_id()}", {"lines": {"pen": True}}, 400),
-        ("PUT", f"/customers/anna/orders/{order_id()}", {"lines": {"pen": -1}}, 400),
-        ("PUT", f"/customers/anna/orders/{order_id()}", {"lines": {"ink": 1}}, 404),
-        ("PUT", f"/customers/anna/orders/{order_id()}", {"lines": {"pen": 11}}, 409),
-        ("POST", f"/customers/anna/orders/{order_id()}/shipment", None, 404),
+        ("PUT", ORDER, {"lines": {}}, 400),
+        ("PUT", ORDER, {"lines": {"pen": True}}, 400),
+        ("PUT", ORDER, {"lines": {"pen": -1}}, 400),
+        ("PUT", ORDER, {"lines": {"ink": 1}}, 404),
+        ("PUT", ORDER, {"lines": {"pen": 11}}, 409),
+        ("POST", f"{ORDER}/shipment", None, 404),
         ("GET", "/sales/today", None, 400),
     ],
 )
