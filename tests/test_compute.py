@@ -184,6 +184,31 @@ def test_a_network_may_be_a_component_its_outputs_or_an_existing_one(deploy: Dep
     assert groups == {"component": "network-id", "outputs": "vpc-7", "existing": "vpc-9"}
 
 
+@pytest.mark.parametrize("use", [on_lambda, on_ecs])
+@pytest.mark.parametrize(
+    ("network", "database", "warned"),
+    [
+        ({"cidr_block": "10.0.0.0/16"}, "orders", True),
+        ({"cidr_block": "10.0.0.0/16"}, "events", False),
+        ({"cidr_block": "10.0.0.0/16", "endpoints": ["logs", "secretsmanager"]}, "orders", False),
+        ({"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}, "orders", False),
+    ],
+)
+def test_a_network_that_does_not_lead_to_secrets_manager_is_warned_of(
+    deploy: Deploy,
+    monkeypatch: pytest.MonkeyPatch,
+    use: Callable[..., Any],
+    network: Any,
+    database: str,
+    warned: bool,
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", lambda message, _: said.append(message))
+    made(deploy, lambda: use({database: all_three()[database]}, network=Network("network", network)))
+    line = 'shop: network: nothing leads to Secrets Manager from there; give the Network endpoints: ["secretsmanager"]'
+    assert said == ([line] if warned else [])
+
+
 # Lambda
 
 

@@ -13,6 +13,7 @@ from pulumi_aws_databases.parts.workload import (
     scope_of,
     settled,
     variables,
+    warn_of_no_way,
     way_into_the_network,
     ways,
 )
@@ -55,6 +56,7 @@ class LambdaAccess(pulumi.ComponentResource):
         settings: LambdaAccessSettings = settled(name, LambdaAccessSettings, args, stack)
         super().__init__("aws-databases:index:LambdaAccess", name, None, opts)
         scope = scope_of(self, name, settings, stack)
+        warn_of_no_way(scope, settings, args)
         group = client_group(scope, settings)
         made = [*ways(scope, settings, group), way_into_the_network(scope, settings)]
         self.security_group_id = after(group.id, made)
@@ -100,6 +102,7 @@ class EcsAccess(pulumi.ComponentResource):
         settings: EcsAccessSettings = settled(name, EcsAccessSettings, args, stack)
         super().__init__("aws-databases:index:EcsAccess", name, None, opts)
         scope = scope_of(self, name, settings, stack)
+        warn_of_no_way(scope, settings, args)
         group = client_group(scope, settings)
         made = [*ways(scope, settings, group), *injection_policy(scope, settings)]
         self.security_group_id = after(group.id, made)

@@ -13,6 +13,7 @@ from pulumi_aws_databases.decide import ARGS
 from pulumi_aws_databases.errors import BadInput, Mistake
 from pulumi_aws_databases.granting import master_of
 from pulumi_aws_databases.grants import check, injection
+from pulumi_aws_databases.network import Network
 from pulumi_aws_databases.parts.access_group import way_to_aws
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.settings.compute import EcsAccessSettings, UseSettings, WorkloadSettings
@@ -74,6 +75,16 @@ def ways(scope: Scope, settings: WorkloadSettings, group: "aws.ec2.SecurityGroup
         options = pulumi.ResourceOptions(parent=scope.component, protect=False)
         given["tags"] = settings.tags
         yield DatabaseAccess(f"{scope.name}-{called}", given, options).urn  # type: ignore[arg-type]  # checked
+
+
+def warn_of_no_way(scope: Scope, settings: WorkloadSettings, given: Any) -> None:
+    """Warns where secrets are to be read in a made network that does not lead to Secrets Manager: calls would hang."""
+    network = given["network"]  # of which the settings have the VPC and the subnets alone
+    endpoints = network.endpoints if isinstance(network, Network) else None
+    reads = any(use.level == "connect" for use in settings.databases.values())
+    if endpoints is not None and reads and "secretsmanager" not in endpoints:
+        message = 'nothing leads to Secrets Manager from there; give the Network endpoints: ["secretsmanager"]'
+        pulumi.log.warn(f"{scope.name}: network: {message}", scope.component)
 
 
 def way_into_the_network(scope: Scope, settings: WorkloadSettings) -> pulumi.Output[str]:
