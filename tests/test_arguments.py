@@ -90,7 +90,8 @@ FIELDS = [
 def test_nested_settings_are_found() -> None:
     of_clusters = {at.replace("AuroraClusterArgs", "GlobalAuroraClusterArgs") for at, _, _ in ALL if at[:6] == "Aurora"}
     assert {at for at, _, _ in ALL} == of_clusters | {
-        "AuroraClusterArgs", "AuroraClusterArgs.capacity", "AuroraClusterArgs.credentials",
+        "AuroraClusterArgs", "AuroraClusterArgs.backup_plan", "AuroraClusterArgs.backup_plan.restore_testing",
+        "AuroraClusterArgs.backup_plan.vault_lock", "AuroraClusterArgs.capacity", "AuroraClusterArgs.credentials",
         "AuroraClusterArgs.custom_endpoints", "AuroraClusterArgs.database_insights", "AuroraClusterArgs.network",
         "AuroraClusterArgs.network.regions", "AuroraClusterArgs.proxy", "AuroraClusterArgs.reader_autoscaling",
         "AuroraClusterArgs.reader_instances", "AuroraClusterArgs.restore_to_point_in_time",
@@ -98,11 +99,15 @@ def test_nested_settings_are_found() -> None:
         "CacheArgs", "CacheArgs.auth_token", "CacheArgs.log_delivery", "CacheArgs.network",
         "CacheArgs.network.regions", "CacheArgs.replica_autoscaling", "CacheArgs.serverless",
         "CacheArgs.shard_autoscaling", "CacheArgs.users", "DatabaseAccessArgs",
-        "DatabaseInstanceArgs", "DatabaseInstanceArgs.credentials", "DatabaseInstanceArgs.database_insights",
+        "DatabaseInstanceArgs", "DatabaseInstanceArgs.backup_plan", "DatabaseInstanceArgs.backup_plan.restore_testing",
+        "DatabaseInstanceArgs.backup_plan.vault_lock", "DatabaseInstanceArgs.credentials",
+        "DatabaseInstanceArgs.database_insights",
         "DatabaseInstanceArgs.network", "DatabaseInstanceArgs.network.regions", "DatabaseInstanceArgs.proxy",
         "DatabaseInstanceArgs.replicas", "DatabaseInstanceArgs.restore_to_point_in_time",
         "DatabaseInstanceArgs.s3_import", "DatabaseInstanceArgs.users",
-        "DynamoDBTableArgs", "DynamoDBTableArgs.global_indexes", "DynamoDBTableArgs.global_indexes.read_autoscaling",
+        "DynamoDBTableArgs", "DynamoDBTableArgs.backup_plan", "DynamoDBTableArgs.backup_plan.restore_testing",
+        "DynamoDBTableArgs.backup_plan.vault_lock", "DynamoDBTableArgs.global_indexes",
+        "DynamoDBTableArgs.global_indexes.read_autoscaling",
         "DynamoDBTableArgs.global_indexes.write_autoscaling", "DynamoDBTableArgs.import_from",
         "DynamoDBTableArgs.local_indexes", "DynamoDBTableArgs.read_autoscaling", "DynamoDBTableArgs.replicas",
         "DynamoDBTableArgs.restore_from", "DynamoDBTableArgs.write_autoscaling",

@@ -102,6 +102,8 @@ EFFECTS: list[Effect] = [
     ]),
     ({"instanceParameters": {"work_mem": 8192}}, PARAMETERS, "orders-instance", "parameters",
      [{"name": "work_mem", "value": "8192", "applyMethod": "immediate"}]),
+    ({"backupPlan": True}, "backup/selection:Selection", "orders-backup", "resources", [
+        "arn:aws:mock:eu-west-1:123456789012:Cluster/orders"]),
     ({"dataApi": True}, CLUSTER, "orders", "enableHttpEndpoint", True),
     ({"extendedSupport": True}, CLUSTER, "orders", "engineLifecycleSupport", "open-source-rds-extended-support"),
     ({"allowMajorVersionUpgrade": True}, CLUSTER, "orders", "allowMajorVersionUpgrade", True),
@@ -268,7 +270,9 @@ def test_enhanced_monitoring_has_a_role_that_only_rds_takes(deploy: Deploy) -> N
 
 
 def test_no_monitoring_makes_no_role(deploy: Deploy) -> None:
-    made = aurora(deploy, "prod", monitoring_interval=0)
+    made = aurora(deploy, "prod", monitoring_interval=0, backup_plan=False)
+    assert [each.name for each in made.all(ROLE)] == [each.name for each in made.all(ATTACHMENT)] == ["orders-backup"]
+    made = aurora(deploy, "staging", monitoring_interval=0)
     assert made.all(ROLE) == made.all(ATTACHMENT) == []
     assert set(instances(made, "monitoringRoleArn").values()) == {None}
 

@@ -53,6 +53,7 @@ RELATIONAL = (
     SERVER
     + """
     databaseName credentials iamAuthentication databaseInsights monitoringInterval backupRetentionDays backupWindow
+    backupPlan
     logExports extendedSupport allowMajorVersionUpgrade caCertificateIdentifier instanceClass snapshotIdentifier
     restoreToPointInTime s3Import roles users proxy publiclyAccessible
 """
@@ -78,8 +79,8 @@ NAMED = {
     "dynamodb": COMMON
     + """
     tableName partitionKey sortKey billingMode readCapacity writeCapacity maxReadUnits maxWriteUnits globalIndexes
-    localIndexes timeToLive timeToLiveEnabled pointInTimeRecovery pointInTimeRecoveryDays stream encryption tableClass
-    contributorInsights readAutoscaling writeAutoscaling warmReadUnits warmWriteUnits replicaRegions replicas
+    localIndexes timeToLive timeToLiveEnabled pointInTimeRecovery pointInTimeRecoveryDays backupPlan stream encryption
+    tableClass contributorInsights readAutoscaling writeAutoscaling warmReadUnits warmWriteUnits replicaRegions replicas
     consistency witnessRegion importFrom restoreFrom resourcePolicy
     """,
     "cache": SERVER
@@ -90,16 +91,16 @@ NAMED = {
 }
 NOT_YET = {
     "aurora": """
-    alarms dashboard backupPlan expectedUsage
+    alarms dashboard expectedUsage
     """,
     "instance": """
-    alarms dashboard backupPlan expectedUsage
+    alarms dashboard expectedUsage
     """,
     "global-aurora": """
-    alarms dashboard backupPlan expectedUsage
+    alarms dashboard expectedUsage
     """,
     "dynamodb": """
-    alarms dashboard backupPlan expectedUsage
+    alarms dashboard expectedUsage
     """,
     "cache": """
     alarms dashboard expectedUsage

@@ -82,8 +82,14 @@ def test_dynamodb_2_tables_can_be_restored_to_a_point_in_time(deploy: Deploy, ti
 
 
 @tiers
-def test_dynamodb_4_backup_plans_come_later_and_a_finding_says_so(deploy: Deploy, tier: str) -> None:
-    assert all("DynamoDB.4" in codes for codes in shop(deploy, tier)[1].values())
+def test_dynamodb_4_tables_are_in_a_backup_plan(deploy: Deploy, tier: str) -> None:
+    made, named = shop(deploy, tier)
+    selected = [arn for each in made.all("backup/selection:Selection") for arn in each.inputs["resources"]]
+    assert sorted(selected) == [f"arn:aws:mock:eu-west-1:123456789012:Table/{name}" for name in ("events", "orders")]
+    assert all("DynamoDB.4" not in codes for codes in named.values())
+    made, named = shop(deploy, tier, backupPlan=False)
+    assert made.all("backup/selection:Selection") == []
+    assert all("DynamoDB.4" in codes for codes in named.values())
 
 
 @tiers
@@ -109,4 +115,4 @@ def test_dynamodb_6_a_replica_is_not_protected_unless_it_says_so_and_a_finding_t
 
 @tiers
 def test_all_other_controls_of_tables_hold(deploy: Deploy, tier: str) -> None:
-    assert shop(deploy, tier)[1] == {"events": {"DynamoDB.4"}, "orders": {"DynamoDB.4"}}
+    assert shop(deploy, tier)[1] == {"events": set(), "orders": set()}

@@ -62,7 +62,7 @@ EFFECTS: list[Effect] = [
 ]  # fmt: skip
 # Asserted below: they show elsewhere than on the table.
 ELSEWHERE = {
-    "removalPolicy", "contributorInsights", "readAutoscaling", "writeAutoscaling", "resourcePolicy",
+    "removalPolicy", "backupPlan", "contributorInsights", "readAutoscaling", "writeAutoscaling", "resourcePolicy",
 }  # fmt: skip
 
 

@@ -204,12 +204,17 @@ def test_the_primary_has_what_a_cluster_has_and_the_global_cluster(deploy: Deplo
         ("Key", "ledger-key"),
         ("LogGroup", "ledger-postgresql"),
         ("ParameterGroup", "ledger-instance"),
+        ("Plan", "ledger-backup"),
+        ("Role", "ledger-backup"),
         ("Role", "ledger-monitoring"),
+        ("RolePolicyAttachment", "ledger-backup"),
         ("RolePolicyAttachment", "ledger-monitoring"),
         ("Secret", "ledger"),
         ("SecretVersion", "ledger"),
         ("SecurityGroup", "ledger-access"),
+        ("Selection", "ledger-backup"),
         ("SubnetGroup", "ledger"),
+        ("Vault", "ledger-vault"),
     }
 
 
@@ -317,7 +322,8 @@ def test_a_secondary_uses_what_is_made_in_its_region(deploy: Deploy) -> None:
 def test_one_role_measures_instances_in_every_region(deploy: Deploy, tier: str) -> None:
     made = ledger(deploy, THREE, tier=tier)
     assert {each.inputs["monitoringRoleArn"] for each in made.all(INSTANCE)} == {f"{ARN}Role/ledger-monitoring"}
-    assert len(made.all("iam/role:Role")) == 1  # IAM has no regions
+    roles = [each.name for each in made.all("iam/role:Role")]  # IAM has no regions
+    assert roles == (["ledger-monitoring"] if tier == "staging" else ["ledger-backup", "ledger-monitoring"])
 
 
 # Order: what joins what, and when

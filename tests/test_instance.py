@@ -99,6 +99,8 @@ EFFECTS: list[Effect] = [
     ({"iops": 20000, **LARGE}, MAIN, "iops", 20000),
     ({"storageThroughput": "600 MiB/s", **LARGE}, MAIN, "storageThroughput", 600),
     ({"multiAz": True}, MAIN, "multiAz", True),
+    ({"backupPlan": True}, ("backup/selection:Selection", "catalog-backup"), "resources", [
+        "arn:aws:mock:eu-west-1:123456789012:Instance/catalog"]),
     ({"availabilityZone": "eu-west-1b"}, MAIN, "availabilityZone", "eu-west-1b"),
     ({"readReplicas": 2}, (INSTANCE, "catalog-replica-2"), "replicateSourceDb", "catalog-0a1b2c3d"),
     ({"replicas": {"reports": {}}}, (INSTANCE, "catalog-reports"), "replicateSourceDb", "catalog-0a1b2c3d"),
@@ -244,7 +246,7 @@ def test_enhanced_monitoring_has_a_role_that_only_rds_takes(deploy: Deploy) -> N
     assert "monitoring.rds.amazonaws.com" in made.one(ROLE).inputs["assumeRolePolicy"]
     assert made.one(INSTANCE).inputs["monitoringRoleArn"].endswith("Role/catalog-monitoring")
     assert needs(made.one(INSTANCE), made.one(ATTACHMENT))
-    assert catalog(deploy, "prod", monitoring_interval=0).all(ROLE) == []
+    assert [each.name for each in catalog(deploy, "prod", monitoring_interval=0).all(ROLE)] == ["catalog-backup"]
 
 
 @pytest.mark.parametrize(("policy", "kept"), [("destroy", False), ("snapshot", True), ("retain", True)])

@@ -131,10 +131,14 @@ def test_what_the_imitation_cannot_serve_is_refused_before_anything_starts(
     project: Path, calls: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     network = {"cidrBlock": "10.0.0.0/16"}
-    databases = TABLE | {"sessions": {"type": "cache"}}
+    events = {**TABLE["events"], "backupPlan": True}
+    databases = {"logs": TABLE["events"], "events": events, "sessions": {"type": "cache"}}
     configure(project, {"aws-databases:databases": databases, "aws-databases:network": network})
     assert local("up", project) == 3
-    assert "sessions: moto knows no user groups" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "sessions: moto knows no user groups" in told
+    assert "events: moto knows no selections of AWS Backup; backupPlan: false" in told
+    assert "logs:" not in told
     assert not calls.exists()
 
 

@@ -173,6 +173,26 @@ def test_an_encrypted_setting_in_the_stack_file_is_unknown(tmp_path: Path, capsy
     assert settings["kmsKeyArn"] == {"value": None, "origin": "stack config"}
 
 
+def test_where_backups_are_copied_to_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    vault = "arn:aws:backup:eu-west-3:123456789012:backup-vault:bunker"
+    copies = [
+        {"region": "eu-central-1"},
+        {"region": "eu-west-3", "vaultArn": vault},
+        {"region": "eu-west-2", "vaultArn": {"secure": "v1:abc"}},
+    ]
+    events = {"type": "dynamodb", "partitionKey": "id", "backupPlan": {"copyTo": copies}}
+    config = {"aws:region": "us-east-2", "aws-databases:tier": "prod", "aws-databases:databases": {"events": events}}
+    folder = project(tmp_path, "from pulumi_aws_databases import deploy\ndeploy()\n", config)
+    code, out, _ = planned(folder, capsys, "--format", "json")
+    assert code == 0
+    assert json.loads(out)["databases"]["events"]["settings"]["backupPlan.copyTo"] == {
+        "value": [*copies[:2], {"region": "eu-west-2", "vaultArn": None}],
+        "origin": "stack config",
+    }
+    _, text, _ = planned(folder, capsys)
+    assert f"eu-central-1, eu-west-3 {vault}, eu-west-2 known after deployment" in " ".join(text.split())
+
+
 def test_bad_input_is_one_message_and_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     program = PROGRAM.replace('"readers": 2', '"readers": "two", "replcas": 1')
     code, out, err = planned(project(tmp_path, program, CONFIG), capsys)

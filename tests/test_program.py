@@ -124,7 +124,7 @@ def test_the_outputs_are_one_for_each_database_the_network_and_the_stack(deploy:
         "tier": "prod",
         "kmsKeyArns": {"eu-west-1": "arn:aws:mock:eu-west-1:123456789012:Key/stack-key"},
         "alarmTopicArn": None,
-        "backupVaultArn": None,
+        "backupVaultArn": "arn:aws:mock:eu-west-1:123456789012:Vault/stack-vault",
         "dashboardUrl": None,
     }
 

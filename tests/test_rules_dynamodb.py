@@ -394,10 +394,9 @@ def test_a_control_that_is_not_met_is_pointed_out(
     assert code not in {finding.code for finding in decided(**met).findings}
 
 
-def test_a_table_as_the_prod_tier_makes_it_meets_every_control_but_that_of_backup_plans() -> None:
+def test_a_table_as_the_prod_tier_makes_it_meets_every_control() -> None:
     configure("prod")
-    told = [(each.code, each.severity, each.message) for each in decided().findings]
-    assert told == [("DynamoDB.4", "info", "it is in no backup plan: this version has none yet")]
+    assert decided().findings == ()
 
 
 def test_headers_of_which_the_provider_keeps_no_order_are_an_error() -> None:

@@ -43,6 +43,9 @@ MEMBER = "rds/clusterInstance:ClusterInstance"
 INSTANCE = "rds/instance:Instance"
 ROTATION = "secretsmanager/secretRotation:SecretRotation"
 HOSTED = "cloudformation/stack:Stack"
+VAULT = "backup/vault:Vault"
+PLAN = "backup/plan:Plan"
+SELECTION = "backup/selection:Selection"
 TLS_OFF = {"parameters": {"require_secure_transport": 0}}
 
 
@@ -220,8 +223,8 @@ def decrypts_some(_: Deployment, policy: Registered) -> bool:
 
 
 def awss_policy(_: Deployment, attachment: Registered) -> bool:
-    """What is attached beside the roles' own policies names no keys."""
-    return str(attachment.inputs["policyArn"]).endswith(":policy/service-role/AmazonRDSEnhancedMonitoringRole")
+    """What is attached beside the roles' own policies is AWS's, of which the control does not speak."""
+    return str(attachment.inputs["policyArn"]).startswith("arn:aws:iam::aws:policy/service-role/")
 
 
 def key_rotated(_: Deployment, key: Registered) -> bool:
@@ -235,6 +238,21 @@ def key_not_public(_: Deployment, key: Registered) -> bool:
 
 
 # --------------------------------------------------------------------------------------------------- the controls
+
+
+def in_backup_plan(made: Deployment, one: Registered) -> bool:
+    """Whether a plan that there is takes backups of it."""
+    arn = f"arn:aws:mock:eu-west-1:123456789012:{one.type.rpartition(':')[2]}/{one.name}"
+    plans = {f"{each.name}-id" for each in made.all(PLAN)}
+    return any(arn in each.inputs["resources"] and each.inputs["planId"] in plans for each in made.all(SELECTION))
+
+
+def backups_tagged(_: Deployment, one: Registered) -> bool:
+    return all(rule["recoveryPointTags"] for rule in one.inputs["rules"])
+
+
+def backups_encrypted(_: Deployment, one: Registered) -> bool:
+    return str(one.inputs.get("kmsKeyArn")).endswith("Key/stack-key")
 
 
 @dataclass(frozen=True)
@@ -313,6 +331,11 @@ HELD: dict[str, Check] = {
     "RDS.50": Check((CLUSTER,), AURORA, kept_a_week, {"backupRetentionPeriod": 6}),
     "SecretsManager.1": Check((CLUSTER,), AURORA, rotated, {"manageMasterUserPassword": None, "masterPassword": "x"}),
     "SecretsManager.4": Check((CLUSTER,), AURORA, rotated_in_time, {"manageMasterUserPassword": None}),
+    "RDS.26": Check((CLUSTER, INSTANCE), ALL, in_backup_plan, {}, sources=True),
+    "Backup.1": Check((VAULT,), ("stack",), backups_encrypted, {"kmsKeyArn": None}),
+    "Backup.2": Check((PLAN,), ALL, backups_tagged, {"rules": [{"recoveryPointTags": {}}]}),
+    "Backup.3": Check((VAULT,), ("stack",), tagged, UNTAGGED),
+    "Backup.5": Check((PLAN,), ALL, tagged, UNTAGGED),
     "SecretsManager.5": Check((SECRET,), ("accounts", *RDS), tagged, UNTAGGED),
     "KMS.1": Check((ATTACHED,), ALL, awss_policy, {"policyArn": "arn:aws:iam::123456789012:policy/decrypt-all"}),
     "KMS.2": Check((OWN_POLICY,), PROXIED, decrypts_some, OPEN),
@@ -342,6 +365,8 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("RDS.13", "catalog", {"autoMinorVersionUpgrade": False}),
     ("RDS.13", "journal", {"engineVersion": "8.4.8"}),
     ("RDS.15", "ledger", {"readers": 0}),
+    ("RDS.26", "ledger", {"backupPlan": False}),
+    ("RDS.26", "archive", {"backupPlan": {"enabled": False}}),
     ("RDS.15", "accounts", {"writer": {"availabilityZone": "eu-west-1a"},
                             "readerInstances": {"near": {"availabilityZone": "eu-west-1a"}}}),
     ("RDS.24", "orders", {"credentials": {"username": "postgres"}}),
@@ -392,8 +417,8 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
 ]  # fmt: skip
 """Settings with which a control would not be met, and which no tier, or no production tier, takes."""
 
-NO_SETTING = {"KMS.1", "KMS.2", "KMS.5"}
-"""What policies say is no setting's business."""
+NO_SETTING = {"KMS.1", "KMS.2", "KMS.5", "Backup.1", "Backup.2", "Backup.3", "Backup.5"}
+"""What policies say is no setting's business, nor how vaults, plans and backups are encrypted and tagged."""
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -461,7 +486,7 @@ def test_for_each_control_a_setting_is_tried_that_breaks_it() -> None:
 
 NOT_HELD: list[tuple[str, tuple[str, ...]]] = [
     ("RDS.14", ("ledger",)),
-    *((f"RDS.{number}", ALL) for number in (19, 20, 21, 22, 23, 26)),
+    *((f"RDS.{number}", ALL) for number in (19, 20, 21, 22, 23)),
     ("SecretsManager.1", RDS),
     ("SecretsManager.4", RDS),
 ]
@@ -480,7 +505,6 @@ def test_a_control_that_cannot_be_held_by_default_is_told(
 def test_nothing_that_is_told_not_to_be_there_is_there(deploy: Deploy, tier: str) -> None:
     made = shop(deploy, tier).deployment
     assert made.all("rds/eventSubscription:EventSubscription") == []
-    assert [each.type for each in made.resources if each.type.startswith("aws:backup/")] == []
     assert not made.one(CLUSTER, "ledger").inputs.get("backtrackWindow")
     assert {made.one(CLUSTER, each).inputs["port"] for each in AURORA} == {5432, 3306}
     assert {made.one(INSTANCE, each).inputs["port"] for each in RDS} == {5432, 3306}

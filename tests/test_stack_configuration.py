@@ -146,7 +146,7 @@ def test_an_object_is_expected_under_a_key(key: str, value: Any, message: str) -
 @pytest.mark.parametrize(
     ("presets", "line"),
     [
-        ({"instance": {"backupPlan": True}}, "instance.backupPlan: not supported by this version yet"),
+        ({"instance": {"backupPlan": "daily"}}, "instance.backupPlan: expected an object; got text"),
         (
             {"instance": {"replicas": {"far": {"region": "there"}}}},
             'instance.replicas.far.region: expected a region such as eu-west-1; got "there"',
@@ -157,7 +157,7 @@ def test_an_object_is_expected_under_a_key(key: str, value: Any, message: str) -
         ({"cache": {"replcas": 2}}, 'cache.replcas: unknown setting; did you mean "replicas"?'),
         ({"cache": {"alarms": {}}}, "cache.alarms: not supported by this version yet"),
         ({"cache": "big"}, 'cache: expected an object; got "big"'),
-        ({"dynamodb": {"backupPlan": {"copyTo": []}}}, "dynamodb.backupPlan: not supported by this version yet"),
+        ({"dynamodb": {"alarms": {"disabled": []}}}, "dynamodb.alarms: not supported by this version yet"),
         ({"dynamodb": {"colour": {"shade": {"dark": 1}}}}, "dynamodb.colour: unknown setting"),
         (
             {"dynamodb": {"tags": {"team": ["a"]}}},

@@ -73,18 +73,20 @@ ROWS = [
 # What AWS changes without replacing the database and without another address, by the calls ModifyDBCluster,
 # ModifyDBInstance, UpdateTable, UpdateContinuousBackups, ModifyReplicationGroup and PutRetentionPolicy; a reader or a
 # replica may come and go.
+_BACKUPS = ("backupPlan.enabled", "backupPlan.retentionDays")
 IN_PLACE = {
     "aurora": {
-        "applyImmediately", "backupRetentionDays", "capacity.autoPauseSeconds", "capacity.max", "capacity.min",
+        "applyImmediately", *_BACKUPS, "backupRetentionDays", "capacity.autoPauseSeconds", "capacity.max",
+        "capacity.min",
         "databaseInsights.mode", "databaseInsights.retentionDays", "deletionProtection", "logRetentionDays",
         "monitoringInterval", "readers", "removalPolicy",
     },
     "instance": {
-        "applyImmediately", "backupRetentionDays", "databaseInsights.mode", "databaseInsights.retentionDays",
+        "applyImmediately", *_BACKUPS, "backupRetentionDays", "databaseInsights.mode", "databaseInsights.retentionDays",
         "deletionProtection", "instanceClass", "logRetentionDays", "monitoringInterval", "multiAz", "readReplicas",
         "removalPolicy",
     },
-    "dynamodb": {"deletionProtection", "encryption", "pointInTimeRecoveryDays", "removalPolicy"},
+    "dynamodb": {*_BACKUPS, "deletionProtection", "encryption", "pointInTimeRecoveryDays", "removalPolicy"},
     "cache": {
         "applyImmediately", "deletionProtection", "logRetentionDays", "multiAz", "nodeType", "removalPolicy",
         "replicas", "snapshotRetentionDays",

@@ -19,11 +19,15 @@ SHOP: dict[str, dict[str, Any]] = {
 PREFIX = "urn:pulumi:test::shop::"
 # A stack at tier prod: for each resource the logical name of its parent, and its URN behind the prefix.
 STACK_PROGRAM = """
+books aws-databases:index:GlobalAuroraCluster$aws:backup/plan:Plan::books-backup
+books aws-databases:index:GlobalAuroraCluster$aws:backup/selection:Selection::books-backup
 books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/logGroup:LogGroup::books-eu-central-1-postgresql
 books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/logGroup:LogGroup::books-postgresql
 books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGroup::books-access
 books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGroup::books-eu-central-1-access
+books aws-databases:index:GlobalAuroraCluster$aws:iam/role:Role::books-backup
 books aws-databases:index:GlobalAuroraCluster$aws:iam/role:Role::books-monitoring
+books aws-databases:index:GlobalAuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::books-backup
 books aws-databases:index:GlobalAuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::books-monitoring
 books aws-databases:index:GlobalAuroraCluster$aws:rds/cluster:Cluster::books
 books aws-databases:index:GlobalAuroraCluster$aws:rds/cluster:Cluster::books-eu-central-1
@@ -41,6 +45,8 @@ books aws-databases:index:GlobalAuroraCluster$aws:secretsmanager/secret:Secret::
 books aws-databases:index:GlobalAuroraCluster$aws:secretsmanager/secretVersion:SecretVersion::books
 books aws-databases:index:GlobalAuroraCluster$random:index/randomId:RandomId::books-suffix
 books aws-databases:index:GlobalAuroraCluster$random:index/randomPassword:RandomPassword::books-password
+catalog aws-databases:index:DatabaseInstance$aws:backup/plan:Plan::catalog-backup
+catalog aws-databases:index:DatabaseInstance$aws:backup/selection:Selection::catalog-backup
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-audit
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-error
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-general
@@ -50,7 +56,9 @@ catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::c
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-replica-1-slowquery
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-slowquery
 catalog aws-databases:index:DatabaseInstance$aws:ec2/securityGroup:SecurityGroup::catalog-access
+catalog aws-databases:index:DatabaseInstance$aws:iam/role:Role::catalog-backup
 catalog aws-databases:index:DatabaseInstance$aws:iam/role:Role::catalog-monitoring
+catalog aws-databases:index:DatabaseInstance$aws:iam/rolePolicyAttachment:RolePolicyAttachment::catalog-backup
 catalog aws-databases:index:DatabaseInstance$aws:iam/rolePolicyAttachment:RolePolicyAttachment::catalog-monitoring
 catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog
 catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog-replica-1
@@ -61,7 +69,11 @@ catalog aws-databases:index:DatabaseInstance$aws:secretsmanager/secret:Secret::c
 catalog aws-databases:index:DatabaseInstance$aws:secretsmanager/secretVersion:SecretVersion::catalog
 catalog aws-databases:index:DatabaseInstance$random:index/randomId:RandomId::catalog-suffix
 catalog aws-databases:index:DatabaseInstance$random:index/randomPassword:RandomPassword::catalog-password
+events aws-databases:index:DynamoDBTable$aws:backup/plan:Plan::events-backup
+events aws-databases:index:DynamoDBTable$aws:backup/selection:Selection::events-backup
 events aws-databases:index:DynamoDBTable$aws:dynamodb/table:Table::events
+events aws-databases:index:DynamoDBTable$aws:iam/role:Role::events-backup
+events aws-databases:index:DynamoDBTable$aws:iam/rolePolicyAttachment:RolePolicyAttachment::events-backup
 events aws-databases:index:DynamoDBTable$random:index/randomId:RandomId::events-suffix
 network aws-databases:index:Network$aws:ec2/defaultSecurityGroup:DefaultSecurityGroup::network-default
 network aws-databases:index:Network$aws:ec2/defaultSecurityGroup:DefaultSecurityGroup::network-eu-central-1-default
@@ -81,9 +93,13 @@ network aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::network-dyn
 network aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::network-eu-central-1-dynamodb
 network aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::network-eu-central-1-s3
 network aws-databases:index:Network$aws:ec2/vpcEndpoint:VpcEndpoint::network-s3
+orders aws-databases:index:AuroraCluster$aws:backup/plan:Plan::orders-backup
+orders aws-databases:index:AuroraCluster$aws:backup/selection:Selection::orders-backup
 orders aws-databases:index:AuroraCluster$aws:cloudwatch/logGroup:LogGroup::orders-postgresql
 orders aws-databases:index:AuroraCluster$aws:ec2/securityGroup:SecurityGroup::orders-access
+orders aws-databases:index:AuroraCluster$aws:iam/role:Role::orders-backup
 orders aws-databases:index:AuroraCluster$aws:iam/role:Role::orders-monitoring
+orders aws-databases:index:AuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::orders-backup
 orders aws-databases:index:AuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::orders-monitoring
 orders aws-databases:index:AuroraCluster$aws:rds/cluster:Cluster::orders
 orders aws-databases:index:AuroraCluster$aws:rds/clusterInstance:ClusterInstance::orders-reader-1
@@ -114,14 +130,19 @@ shop-test aws-databases:index:DynamoDBTable::events
 shop-test aws-databases:index:GlobalAuroraCluster::books
 shop-test aws-databases:index:Network::network
 shop-test aws-databases:index:Stack::stack
+stack aws-databases:index:Stack$aws:backup/vault:Vault::stack-vault
 stack aws-databases:index:Stack$aws:kms/key:Key::stack-key
 stack aws-databases:index:Stack$aws:kms/key:Key::stack-key-eu-central-1
+stack aws-databases:index:Stack$random:index/randomId:RandomId::stack-vault-suffix
 """
 
 # The same databases, each with all it can have, as components of a program, which has no key to share.
 PROGRAM = """
 books aws-databases:index:GlobalAuroraCluster$aws:appautoscaling/policy:Policy::books-readers
 books aws-databases:index:GlobalAuroraCluster$aws:appautoscaling/target:Target::books-readers
+books aws-databases:index:GlobalAuroraCluster$aws:backup/plan:Plan::books-backup
+books aws-databases:index:GlobalAuroraCluster$aws:backup/selection:Selection::books-backup
+books aws-databases:index:GlobalAuroraCluster$aws:backup/vault:Vault::books-vault
 books aws-databases:index:GlobalAuroraCluster$aws:cloudformation/stack:Stack::books-rotation
 books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/logGroup:LogGroup::books-eu-central-1-postgresql
 books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/logGroup:LogGroup::books-postgresql
@@ -132,9 +153,11 @@ books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGrou
 books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGroup::books-proxy
 books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGroup::books-rotation
 books aws-databases:index:GlobalAuroraCluster$aws:ec2/securityGroup:SecurityGroup::books-us-east-1-access
+books aws-databases:index:GlobalAuroraCluster$aws:iam/role:Role::books-backup
 books aws-databases:index:GlobalAuroraCluster$aws:iam/role:Role::books-monitoring
 books aws-databases:index:GlobalAuroraCluster$aws:iam/role:Role::books-proxy
 books aws-databases:index:GlobalAuroraCluster$aws:iam/rolePolicy:RolePolicy::books-proxy
+books aws-databases:index:GlobalAuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::books-backup
 books aws-databases:index:GlobalAuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::books-monitoring
 books aws-databases:index:GlobalAuroraCluster$aws:kms/key:Key::books-eu-central-1-key
 books aws-databases:index:GlobalAuroraCluster$aws:kms/key:Key::books-key
@@ -177,8 +200,19 @@ books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupIngressRule:S
 books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::books-from-sg-1
 books aws-databases:index:GlobalAuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::books-us-east-1-from-10-0-0-0-8
 books aws-databases:index:GlobalAuroraCluster$random:index/randomId:RandomId::books-suffix
+books aws-databases:index:GlobalAuroraCluster$random:index/randomId:RandomId::books-vault-suffix
 books aws-databases:index:GlobalAuroraCluster$random:index/randomPassword:RandomPassword::books-password
 books aws-databases:index:GlobalAuroraCluster$random:index/randomPassword:RandomPassword::books-user-app-password
+catalog aws-databases:index:DatabaseInstance$aws:backup/plan:Plan::catalog-backup
+catalog aws-databases:index:DatabaseInstance$aws:backup/restoreTestingPlan:RestoreTestingPlan::catalog-restore
+catalog aws-databases:index:DatabaseInstance$aws:backup/restoreTestingSelection:RestoreTestingSelection::catalog-restore
+catalog aws-databases:index:DatabaseInstance$aws:backup/selection:Selection::catalog-backup
+catalog aws-databases:index:DatabaseInstance$aws:backup/vault:Vault::catalog-eu-central-1-vault
+catalog aws-databases:index:DatabaseInstance$aws:backup/vault:Vault::catalog-us-west-2-vault
+catalog aws-databases:index:DatabaseInstance$aws:backup/vault:Vault::catalog-vault
+catalog aws-databases:index:DatabaseInstance$aws:backup/vaultLockConfiguration:VaultLockConfiguration::catalog-eu-central-1-vault
+catalog aws-databases:index:DatabaseInstance$aws:backup/vaultLockConfiguration:VaultLockConfiguration::catalog-us-west-2-vault
+catalog aws-databases:index:DatabaseInstance$aws:backup/vaultLockConfiguration:VaultLockConfiguration::catalog-vault
 catalog aws-databases:index:DatabaseInstance$aws:cloudformation/stack:Stack::catalog-rotation
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-audit
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::catalog-far-audit
@@ -186,11 +220,15 @@ catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/logGroup:LogGroup::c
 catalog aws-databases:index:DatabaseInstance$aws:ec2/securityGroup:SecurityGroup::catalog-access
 catalog aws-databases:index:DatabaseInstance$aws:ec2/securityGroup:SecurityGroup::catalog-eu-central-1-access
 catalog aws-databases:index:DatabaseInstance$aws:ec2/securityGroup:SecurityGroup::catalog-rotation
+catalog aws-databases:index:DatabaseInstance$aws:iam/role:Role::catalog-backup
 catalog aws-databases:index:DatabaseInstance$aws:iam/role:Role::catalog-monitoring
+catalog aws-databases:index:DatabaseInstance$aws:iam/rolePolicyAttachment:RolePolicyAttachment::catalog-backup
 catalog aws-databases:index:DatabaseInstance$aws:iam/rolePolicyAttachment:RolePolicyAttachment::catalog-monitoring
+catalog aws-databases:index:DatabaseInstance$aws:iam/rolePolicyAttachment:RolePolicyAttachment::catalog-restore
 catalog aws-databases:index:DatabaseInstance$aws:kms/key:Key::catalog-eu-central-1-key
 catalog aws-databases:index:DatabaseInstance$aws:kms/key:Key::catalog-key
 catalog aws-databases:index:DatabaseInstance$aws:kms/key:Key::catalog-us-east-1-key
+catalog aws-databases:index:DatabaseInstance$aws:kms/key:Key::catalog-us-west-2-key
 catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog
 catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog-far
 catalog aws-databases:index:DatabaseInstance$aws:rds/instance:Instance::catalog-reports
@@ -208,7 +246,11 @@ catalog aws-databases:index:DatabaseInstance$aws:vpc/securityGroupEgressRule:Sec
 catalog aws-databases:index:DatabaseInstance$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::catalog-rotation-to-catalog
 catalog aws-databases:index:DatabaseInstance$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::catalog-to-aws
 catalog aws-databases:index:DatabaseInstance$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::catalog-from-rotation
+catalog aws-databases:index:DatabaseInstance$random:index/randomId:RandomId::catalog-eu-central-1-vault-suffix
+catalog aws-databases:index:DatabaseInstance$random:index/randomId:RandomId::catalog-restore-suffix
 catalog aws-databases:index:DatabaseInstance$random:index/randomId:RandomId::catalog-suffix
+catalog aws-databases:index:DatabaseInstance$random:index/randomId:RandomId::catalog-us-west-2-vault-suffix
+catalog aws-databases:index:DatabaseInstance$random:index/randomId:RandomId::catalog-vault-suffix
 catalog aws-databases:index:DatabaseInstance$random:index/randomPassword:RandomPassword::catalog-password
 events aws-databases:index:DynamoDBTable$aws:appautoscaling/policy:Policy::events-read-scaling
 events aws-databases:index:DynamoDBTable$aws:appautoscaling/policy:Policy::events-read-scaling-byEmail
@@ -218,14 +260,22 @@ events aws-databases:index:DynamoDBTable$aws:appautoscaling/target:Target::event
 events aws-databases:index:DynamoDBTable$aws:appautoscaling/target:Target::events-read-scaling-byEmail
 events aws-databases:index:DynamoDBTable$aws:appautoscaling/target:Target::events-write-scaling
 events aws-databases:index:DynamoDBTable$aws:appautoscaling/target:Target::events-write-scaling-byEmail
+events aws-databases:index:DynamoDBTable$aws:backup/plan:Plan::events-backup
+events aws-databases:index:DynamoDBTable$aws:backup/selection:Selection::events-backup
+events aws-databases:index:DynamoDBTable$aws:backup/vault:Vault::events-eu-central-1-vault
+events aws-databases:index:DynamoDBTable$aws:backup/vault:Vault::events-vault
 events aws-databases:index:DynamoDBTable$aws:dynamodb/contributorInsights:ContributorInsights::events-insights
 events aws-databases:index:DynamoDBTable$aws:dynamodb/contributorInsights:ContributorInsights::events-insights-byEmail
 events aws-databases:index:DynamoDBTable$aws:dynamodb/resourcePolicy:ResourcePolicy::events-policy
 events aws-databases:index:DynamoDBTable$aws:dynamodb/table:Table::events
 events aws-databases:index:DynamoDBTable$aws:dynamodb/tableReplica:TableReplica::events-eu-central-1
+events aws-databases:index:DynamoDBTable$aws:iam/role:Role::events-backup
+events aws-databases:index:DynamoDBTable$aws:iam/rolePolicyAttachment:RolePolicyAttachment::events-backup
 events aws-databases:index:DynamoDBTable$aws:kms/key:Key::events-eu-central-1-key
 events aws-databases:index:DynamoDBTable$aws:kms/key:Key::events-key
+events aws-databases:index:DynamoDBTable$random:index/randomId:RandomId::events-eu-central-1-vault-suffix
 events aws-databases:index:DynamoDBTable$random:index/randomId:RandomId::events-suffix
+events aws-databases:index:DynamoDBTable$random:index/randomId:RandomId::events-vault-suffix
 fast aws-databases:index:Cache$aws:ec2/securityGroup:SecurityGroup::fast-access
 fast aws-databases:index:Cache$aws:elasticache/serverlessCache:ServerlessCache::fast
 fast aws-databases:index:Cache$aws:elasticache/user:User::fast-app
@@ -273,13 +323,18 @@ net aws-databases:index:Network$aws:vpc/securityGroupIngressRule:SecurityGroupIn
 net aws-databases:index:Network$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::net-eu-central-1-endpoints
 orders aws-databases:index:AuroraCluster$aws:appautoscaling/policy:Policy::orders-readers
 orders aws-databases:index:AuroraCluster$aws:appautoscaling/target:Target::orders-readers
+orders aws-databases:index:AuroraCluster$aws:backup/plan:Plan::orders-backup
+orders aws-databases:index:AuroraCluster$aws:backup/selection:Selection::orders-backup
+orders aws-databases:index:AuroraCluster$aws:backup/vault:Vault::orders-vault
 orders aws-databases:index:AuroraCluster$aws:cloudwatch/logGroup:LogGroup::orders-postgresql
 orders aws-databases:index:AuroraCluster$aws:cloudwatch/logGroup:LogGroup::orders-proxy
 orders aws-databases:index:AuroraCluster$aws:ec2/securityGroup:SecurityGroup::orders-access
 orders aws-databases:index:AuroraCluster$aws:ec2/securityGroup:SecurityGroup::orders-proxy
+orders aws-databases:index:AuroraCluster$aws:iam/role:Role::orders-backup
 orders aws-databases:index:AuroraCluster$aws:iam/role:Role::orders-monitoring
 orders aws-databases:index:AuroraCluster$aws:iam/role:Role::orders-proxy
 orders aws-databases:index:AuroraCluster$aws:iam/rolePolicy:RolePolicy::orders-proxy
+orders aws-databases:index:AuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::orders-backup
 orders aws-databases:index:AuroraCluster$aws:iam/rolePolicyAttachment:RolePolicyAttachment::orders-monitoring
 orders aws-databases:index:AuroraCluster$aws:kms/key:Key::orders-key
 orders aws-databases:index:AuroraCluster$aws:rds/cluster:Cluster::orders
@@ -304,6 +359,7 @@ orders aws-databases:index:AuroraCluster$aws:vpc/securityGroupEgressRule:Securit
 orders aws-databases:index:AuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::orders-from-proxy
 orders aws-databases:index:AuroraCluster$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::orders-from-sg-1
 orders aws-databases:index:AuroraCluster$random:index/randomId:RandomId::orders-suffix
+orders aws-databases:index:AuroraCluster$random:index/randomId:RandomId::orders-vault-suffix
 orders aws-databases:index:AuroraCluster$random:index/randomPassword:RandomPassword::orders-user-app-password
 orders aws-databases:index:AuroraCluster$random:index/randomPassword:RandomPassword::orders-user-reports-password
 sessions aws-databases:index:Cache$aws:appautoscaling/policy:Policy::sessions-replicas
@@ -397,6 +453,11 @@ EVERYTHING: dict[str, dict[str, Any]] = {
     "catalog": {
         "replicas": {"reports": {}, "far": {"region": "eu-central-1"}},
         "backupReplicationRegion": "us-east-1",
+        "backupPlan": {
+            "copyTo": [{"region": "eu-central-1"}, {"region": "us-west-2"}],
+            "vaultLock": {"minRetentionDays": 7},
+            "restoreTesting": True,
+        },
         "credentials": {"rotationDays": 30},
         "logExports": ["audit"],
         "roles": {"s3Import": "arn:aws:iam::123456789012:role/importer"},
@@ -420,6 +481,7 @@ EVERYTHING: dict[str, dict[str, Any]] = {
         "readAutoscaling": {"min": 5, "max": 50},
         "writeAutoscaling": {"min": 5, "max": 50},
         "replicaRegions": ["eu-central-1"],
+        "backupPlan": {"copyTo": [{"region": "eu-central-1"}]},
         "resourcePolicy": {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "dynamodb:DeleteItem"}},
     },
     "sessions": {

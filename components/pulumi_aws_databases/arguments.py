@@ -149,6 +149,46 @@ class CustomEndpointArgs(TypedDict, total=False):
     excluded: Sequence[str]
 
 
+class BackupCopyArgs(TypedDict, total=False):
+    """Where each backup is copied to."""
+
+    region: Required[str]
+    vault_arn: pulumi.Input[str]
+
+
+class VaultLockArgs(TypedDict, total=False):
+    """Limits on how long a vault keeps backups, within which nobody deletes one before its time."""
+
+    min_retention_days: Required[int | str]
+    max_retention_days: int | str
+
+
+class RestoreTestingArgs(TypedDict, total=False):
+    """Restoring the newest backup on a schedule."""
+
+    enabled: bool
+    schedule: str
+    validation_hours: int | str
+
+
+class BackupPlanArgs(TypedDict, total=False):
+    """AWS Backup: snapshots on a schedule, kept in a vault of their own."""
+
+    enabled: bool
+    schedule: str
+    retention_days: int | str
+    vault_arn: pulumi.Input[str]
+    copy_to: Sequence[BackupCopyArgs]
+    vault_lock: VaultLockArgs
+    restore_testing: bool | RestoreTestingArgs
+
+
+class TableBackupPlanArgs(BackupPlanArgs, total=False):
+    """AWS Backup of a table, whose backups may move to cold storage."""
+
+    cold_storage_after_days: int | str
+
+
 class RestoreToPointInTimeArgs(TypedDict, total=False):
     """Another cluster's past, which the cluster begins with."""
 
@@ -204,6 +244,7 @@ class RelationalArgs(ServerArgs, total=False):
     monitoring_interval: int
     backup_retention_days: int
     backup_window: str
+    backup_plan: bool | BackupPlanArgs
     log_exports: Sequence[str]
     parameters: Scalars
     extended_support: bool
@@ -402,6 +443,7 @@ class DynamoDBTableArgs(CommonArgs, total=False):
     time_to_live_enabled: bool
     point_in_time_recovery: bool
     point_in_time_recovery_days: int
+    backup_plan: bool | TableBackupPlanArgs
     stream: Literal["new-image", "old-image", "new-and-old-images", "keys-only"]
     encryption: Literal["aws-owned", "aws-managed", "customer-managed"]
     table_class: Literal["standard", "infrequent-access"]

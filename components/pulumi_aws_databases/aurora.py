@@ -9,6 +9,7 @@ from pulumi_aws_databases.arguments import AuroraClusterArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.granting import Grants, Group, Role
+from pulumi_aws_databases.parts.backup import Protected, back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer, relational_connection
 from pulumi_aws_databases.parts.cluster import DECIDED_AT_CREATION, aurora_cluster, beginning, cluster_roles
 from pulumi_aws_databases.parts.credentials import MasterPassword
@@ -30,7 +31,8 @@ class AuroraCluster(pulumi.ComponentResource):
     group for each exported log; a role for enhanced monitoring where that is on; and a KMS key unless one is given.
     The master password is in Secrets Manager under the same key, kept by RDS or, where credentials are generated, by
     the component, with the function that rotates it where that is asked for. Each application user has a secret too,
-    and a proxy its role, log group and security group.
+    and a proxy its role, log group and security group. A backup plan comes with its selection and role, and a vault
+    unless one is given; copies have a vault, and a key unless one is given, in their region.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.
@@ -64,6 +66,7 @@ class AuroraCluster(pulumi.ComponentResource):
         reader_autoscaling(scope, settings, cluster, made.instances)
         endpoints = custom_endpoints(scope, settings, cluster, made.instances)
         cluster_roles(scope, settings, cluster)
+        back_up(scope, decided, Protected.server("Aurora", cluster, site, {}))
         server = DatabaseServer.of_cluster(cluster, list(made.instances.values()))
         own = {
             "kind": "aurora",

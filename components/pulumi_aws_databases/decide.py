@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
@@ -14,9 +14,12 @@ from pulumi_aws_databases.rules.rule import Finding, breaches, unmet
 from pulumi_aws_databases.settings.common import TIERS, Server, Tier
 from pulumi_aws_databases.settings.defaults import defaults
 from pulumi_aws_databases.settings.relational import Relational
-from pulumi_aws_databases.settings.resolve import Level, Resolved, resolve
-from pulumi_aws_databases.shared import EncryptionKey
+from pulumi_aws_databases.settings.resolve import DEFAULT, Level, Resolved, origin_of, resolve
+from pulumi_aws_databases.shared import BackupVault, EncryptionKey
 from pulumi_aws_databases.stack import PRESET, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
+
+if TYPE_CHECKING:
+    from pulumi_aws_databases.settings.backup import BackupPlan
 
 ARGS = "args"
 
@@ -33,6 +36,8 @@ class Decided:
     stack: Stack
     shared_keys: Mapping[str | None, EncryptionKey] = field(default_factory=dict)
     """The stack's keys by region, as `declared`, where a stack program shares them."""
+    shared_vaults: Mapping[str | None, BackupVault] = field(default_factory=dict)
+    """The stack's backup vaults, likewise."""
 
     def warn(self, component: pulumi.Resource) -> None:
         """Shows findings that matter where the Pulumi engine runs; the plan shows all of them."""
@@ -43,12 +48,35 @@ class Decided:
                 pulumi.log.warn(f"{self.name}: {finding.path}: {finding.message} ({finding.code})", component)
 
     @property
+    def has_customer_key(self) -> bool:
+        """Whether it is encrypted with a customer-managed key, as all but some tables are."""
+        return getattr(self.settings, "encryption", "customer-managed") == "customer-managed"
+
+    @property
     def keyless_regions(self) -> set[str | None]:
         """The regions, as `declared`, in which it is encrypted with a customer-managed key and none is given."""
-        if getattr(self.settings, "encryption", "customer-managed") != "customer-managed":
+        if not self.has_customer_key:
             return set()
         given = set(map(self.declared, self.settings.given_keys))
         return {self.region, *map(self.declared, self.settings.data_regions.values())} - given
+
+    @property
+    def keeps_backups(self) -> bool:
+        """Whether AWS Backup has a plan for it, or had one: a plan that someone turned off leaves its backups."""
+        plan: BackupPlan | None = getattr(self.settings, "backup_plan", None)
+        if plan is None or plan.enabled:
+            return plan is not None
+        origin = origin_of(self.resolved.origins, ("backupPlan", "enabled"))
+        return origin != DEFAULT and not origin.startswith("tier ")
+
+    @property
+    def vault_regions(self) -> set[str | None]:
+        """The regions, as `declared`, in which its backups may share a vault: none is given, and none is locked."""
+        if not self.keeps_backups or self.settings.backup_plan.vault_lock:
+            return set()
+        plan: BackupPlan = self.settings.backup_plan
+        home = {self.region} if plan.vault_arn is None else set()
+        return home | {self.declared(copy.region) for copy in plan.copies if copy.vault_arn is None}
 
     @property
     def needs_network(self) -> bool:

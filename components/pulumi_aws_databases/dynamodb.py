@@ -11,6 +11,7 @@ from pulumi_aws_databases.arguments import DynamoDBTableArgs
 from pulumi_aws_databases.connection import connection, prefixed
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.granting import Grants, Role
+from pulumi_aws_databases.parts.backup import Protected, back_up
 from pulumi_aws_databases.parts.encryption import key_of
 from pulumi_aws_databases.parts.names import join, random_suffix
 from pulumi_aws_databases.parts.scope import Scope
@@ -27,7 +28,8 @@ class DynamoDBTable(pulumi.ComponentResource):
 
     It makes the table; a replica, and a KMS key where none is given, in each of the replicas' regions; a scalable
     target and a policy for each capacity that follows the load; a resource policy; contributor insights where they
-    are on; and a KMS key where encryption is customer-managed and no key is given. Attributes are derived from the
+    are on; a backup plan with its selection, role and vault where that is on; and a KMS key where encryption is
+    customer-managed and no key is given. Attributes are derived from the
     keys that use them. A table that is deleted with point-in-time recovery on leaves a backup, which AWS keeps for 35
     days. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
 
@@ -65,6 +67,7 @@ class DynamoDBTable(pulumi.ComponentResource):
         replicas = copies(scope, decided, table, keys, policies)
         resource_policy(scope, settings, table)
         _insights(scope, settings, table)
+        back_up(scope, decided, _protected(table, key, keys))
         self.outputs = _connection(settings, table, key, replicas)
         self.connection = pulumi.Output.from_input(self.outputs)
         self._grants = Grants(self, decided, self.outputs)
@@ -174,6 +177,11 @@ def _insights(scope: Scope, settings: DynamoDBSettings, table: aws.dynamodb.Tabl
             opts=scope.child(),
             **scope.place,
         )
+
+
+def _protected(table: aws.dynamodb.Table, key: EncryptionKey | None, keys: Mapping[str, EncryptionKey]) -> Protected:
+    restored = {"encryptionType": "KMS", "kmsMasterKeyArn": key.arn} if key else {}
+    return Protected("DynamoDB", table.arn, key, keys, restored)
 
 
 def _connection(

@@ -11,6 +11,7 @@ from pulumi_aws_databases.arguments import GlobalAuroraClusterArgs
 from pulumi_aws_databases.connection import arn_in, prefixed
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.granting import Grants, Group, Role
+from pulumi_aws_databases.parts.backup import Protected, back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer, existing_connection, relational_connection
 from pulumi_aws_databases.parts.cluster import MadeCluster, aurora_cluster, beginning, cluster_roles
 from pulumi_aws_databases.parts.credentials import MasterPassword
@@ -36,7 +37,8 @@ class GlobalAuroraCluster(pulumi.ComponentResource):
     It makes the global cluster, which owns the engine's version; in the primary region what an `AuroraCluster` makes;
     and in every other region a cluster with its readers, parameter groups, subnet group, security group, log groups,
     and a KMS key unless one is given. The master user's secret, and those of application users, are replicated to
-    every region under that region's key. An existing cluster may be the primary, and stays as it is then.
+    every region under that region's key. An existing cluster may be the primary, and stays as it is then. A backup
+    plan is the primary's, with its selection and role, and a vault unless one is given.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.
@@ -104,6 +106,8 @@ def _whole(component: pulumi.Resource, decided: Decided) -> dict[str, Any]:
     instances = list(primary.instances.values())
     whole = empty or global_cluster(scope, settings, identifier, primary.cluster.arn, instances)
     followers = _followers(sites, settings, identifier, whole, measured, instances, home)
+    keys = {region: each.key for region, each in sites.items()}
+    back_up(scope, decided, Protected.server("Aurora", primary.cluster, site, keys))
     reader_autoscaling(scope, settings, primary.cluster, primary.instances)
     endpoints = custom_endpoints(scope, settings, primary.cluster, primary.instances)
     cluster_roles(scope, settings, primary.cluster)
@@ -139,6 +143,7 @@ def _beside(component: pulumi.Resource, decided: Decided) -> dict[str, Any]:
     followers = _followers(
         sites, settings, identifier, whole, monitoring(scope, settings), [], home, version=primary.engine_version
     )
+    back_up(scope, decided, Protected("Aurora", arn, keys_abroad={region: each.key for region, each in sites.items()}))
     connected = existing_connection(settings, whole, primary, home)
     regions = {home: {key: connected[key] for key in ("readerHost", "port", "resourceId")} | _EXISTING} | {
         region: region_outputs(made, sites[region], settings.port, None) for region, made in followers.items()

@@ -1,6 +1,6 @@
 """RDS instances."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -11,16 +11,18 @@ from pulumi_aws_databases.arguments import DatabaseInstanceArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.granting import Grants, Group, Role
+from pulumi_aws_databases.parts.backup import Protected, back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer, relational_connection
 from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.encryption import key_abroad
 from pulumi_aws_databases.parts.multi_az_cluster import multi_az_cluster
 from pulumi_aws_databases.parts.names import join
 from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, monitoring, removal
-from pulumi_aws_databases.parts.replicas import ReadReplica, class_name, instance_logs, read_replicas, shared_arguments
+from pulumi_aws_databases.parts.replicas import class_name, instance_logs, read_replicas, shared_arguments
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.instance import ENGINES, InstanceSettings
+from pulumi_aws_databases.shared import EncryptionKey
 from pulumi_aws_databases.user_sql import user_sql
 
 # What AWS takes only at creation. Where an instance began from a backup, its user and its first database are those of
@@ -43,7 +45,8 @@ class DatabaseInstance(pulumi.ComponentResource):
     clients' rules go; a log group for each exported log of each instance; a role for enhanced monitoring where that
     is on; the master user's secret, unless RDS keeps it, with the function that rotates it where that is asked for; a
     secret for each application user; a proxy with its role, log group and security group; and a KMS key unless one
-    is given. A replica in another region has groups and a key there, and so have copies of backups.
+    is given. A replica in another region has groups and a key there, and so have copies of backups. A backup plan
+    comes with its selection and role, and a vault unless one is given, here and in the regions that it copies to.
 
     Raises:
         BadInput: everything wrong with the arguments, before anything is registered.
@@ -125,8 +128,10 @@ def _instance(
         ),
     )
     replicas = read_replicas(site, decided, source, common, measured)
-    _backup_replication(site, decided, source, replicas.values())
+    keys = {str(each.region): each.site.key for each in replicas.values() if each.site is not site}
+    keys |= _backup_replication(site, decided, source, keys)
     _roles(scope, settings, source)
+    back_up(scope, decided, Protected.server("RDS", source, site, keys))
     near = (replica for replica in replicas.values() if replica.site is site)
     server = DatabaseServer(
         host=source.address,
@@ -190,18 +195,18 @@ def _roles(scope: Scope, settings: InstanceSettings, source: aws.rds.Instance) -
 
 
 def _backup_replication(
-    site: Site, decided: Decided, source: aws.rds.Instance, replicas: Iterable[ReadReplica]
-) -> None:
-    """Automated backups in another region, kept there as long as here.
+    site: Site, decided: Decided, source: aws.rds.Instance, keys: Mapping[str, EncryptionKey]
+) -> dict[str, EncryptionKey]:
+    """Automated backups in another region, kept there as long as here; the answer is that region's key.
 
     Another retention makes AWS begin anew, beside the copies there are.
     """
     settings: InstanceSettings = decided.settings
     if settings.backup_replication_region is None:
-        return
-    there = site.scope.abroad(decided, settings.backup_replication_region)
-    keys = (replica.site.key for replica in replicas if replica.site.scope.name == there.name)
-    key = next(keys, None) or key_abroad(there, decided, settings.backup_replication_region)
+        return {}
+    region = settings.backup_replication_region
+    there = site.scope.abroad(decided, region)
+    key = keys.get(region) or key_abroad(there, decided, region)
     aws.rds.InstanceAutomatedBackupsReplication(
         f"{site.scope.name}-backups",
         source_db_instance_arn=source.arn,
@@ -210,3 +215,4 @@ def _backup_replication(
         opts=there.child(delete_before_replace=True),
         **there.place,
     )
+    return {region: key}

@@ -1,7 +1,8 @@
 """The stack program: everything that the configuration of the running stack declares."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import pulumi
 
@@ -9,12 +10,15 @@ from pulumi_aws_databases.decide import Decided, kind_of, look
 from pulumi_aws_databases.errors import BadInput, Mistake, got
 from pulumi_aws_databases.factory import declare
 from pulumi_aws_databases.network import Network
+from pulumi_aws_databases.parts.backup import backup_vault
 from pulumi_aws_databases.parts.encryption import encryption_key
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.settings.common import NetworkReference
 from pulumi_aws_databases.settings.resolve import to_values
-from pulumi_aws_databases.shared import EncryptionKey
 from pulumi_aws_databases.stack import NAMESPACE, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
+
+if TYPE_CHECKING:
+    from pulumi_aws_databases.shared import BackupVault, EncryptionKey
 
 RESERVED = ("network", "stack")
 
@@ -22,8 +26,8 @@ RESERVED = ("network", "stack")
 def deploy() -> None:
     """Makes the stack that ``aws-databases:`` in the stack's configuration declares, and exports its outputs.
 
-    It makes the network, one KMS key for each region in use, and the databases; the stack's outputs are one object
-    for each database, ``network`` and ``stack``.
+    It makes the network, one KMS key for each region in use, a backup vault for each that backups are kept in, and
+    the databases; the stack's outputs are one object for each database, ``network`` and ``stack``.
 
     Raises:
         BadInput: everything wrong with the configuration, before anything is registered.
@@ -33,7 +37,7 @@ def deploy() -> None:
     shared = StackResources(stack, decisions)
     made = Network("network", network) if network else None  # type: ignore[arg-type]  # a decision needs no more checks
     for decided in decisions:
-        database = declare(_placed(decided, made, shared.keys))
+        database = declare(_placed(decided, made, shared))
         pulumi.export(decided.name, database.outputs)
     if made:
         pulumi.export("network", made.outputs)
@@ -41,25 +45,36 @@ def deploy() -> None:
 
 
 class StackResources(pulumi.ComponentResource):
-    """What the databases of a stack share: a KMS key for each region in which one needs it."""
+    """What the databases of a stack share: a KMS key, and a backup vault, for each region in which one needs it."""
 
     def __init__(self, stack: Stack, decisions: Iterable[Decided]) -> None:
         super().__init__("aws-databases:index:Stack", "stack")
         tags = {"Tier": stack.settings.tier, **stack.settings.tags}
         users: dict[str | None, list[Decided]] = {}
+        backed_up: dict[str | None, list[Decided]] = {}
         for decided in decisions:
-            for region in decided.keyless_regions:
+            for region in sorted(decided.vault_regions, key=str):
+                backed_up.setdefault(region, []).append(decided)
+            vaults = decided.vault_regions if decided.has_customer_key else set()
+            for region in sorted(decided.keyless_regions | vaults, key=str):
                 users.setdefault(region, []).append(decided)
         self.keys: dict[str | None, EncryptionKey] = {}
+        self.vaults: dict[str | None, BackupVault] = {}
         for region, those in users.items():
             scope = Scope(self, pulumi.get_stack(), tags, region, retain=False)
             name = f"stack-key-{region}" if region else "stack-key"
-            self.keys[region] = encryption_key(scope, name, keep=any(each.settings.keeps_data for each in those))
+            keep = any(each.settings.keeps_data for each in (*those, *backed_up.get(region, ())))
+            self.keys[region] = encryption_key(scope, name, keep=keep)
+        for region, those in backed_up.items():
+            scope = Scope(self, pulumi.get_stack(), tags, region, retain=False)
+            name = f"stack-vault-{region}" if region else "stack-vault"
+            keep = any(each.settings.keeps_data for each in those)
+            self.vaults[region] = backup_vault(scope, name, self.keys.get(region), keep=keep)
         self.outputs = {
             "tier": stack.settings.tier,
             "kmsKeyArns": {region or stack.region: key.arn for region, key in self.keys.items()},
             "alarmTopicArn": None,
-            "backupVaultArn": None,
+            "backupVaultArn": self.vaults[None].arn if None in self.vaults else None,
             "dashboardUrl": None,
         }
         self.register_outputs(self.outputs)
@@ -157,9 +172,9 @@ def _with_rotation(endpoints: Iterable[str], rotating: bool) -> list[str]:
     return list(dict.fromkeys([*endpoints, *(["secretsmanager"] if rotating else [])]))
 
 
-def _placed(decided: Decided, network: Network | None, keys: Mapping[str | None, EncryptionKey]) -> Decided:
-    """A decision with what the stack shares: its keys, and the network where the database has none of its own."""
+def _placed(decided: Decided, network: Network | None, shared: StackResources) -> Decided:
+    """A decision with the keys and vaults that the stack shares, and its network where it has none of its own."""
     settings = decided.settings
     if decided.needs_network and network:
         settings = settings.model_copy(update={"network": NetworkReference.model_validate(network.reference)})
-    return dataclasses.replace(decided, settings=settings, shared_keys=keys)
+    return dataclasses.replace(decided, settings=settings, shared_keys=shared.keys, shared_vaults=shared.vaults)

@@ -11,3 +11,11 @@ class EncryptionKey:
 
     arn: pulumi.Input[str]
     for_logs: pulumi.Input[str] | None = None
+
+
+@dataclass(frozen=True)
+class BackupVault:
+    """A vault of AWS Backup."""
+
+    name: pulumi.Input[str]
+    arn: pulumi.Input[str]

@@ -19,6 +19,12 @@ _SERVER = {
     "logRetentionDays": (7, 30, 365, 731),
     "applyImmediately": (True, True, False, False),
 }
+_BACKUPS = (
+    {"enabled": False},
+    {"enabled": False},
+    {"enabled": True, "retentionDays": 35},
+    {"enabled": True, "retentionDays": 365},
+)
 _INSIGHTS = (
     {"enabled": True, "mode": "standard", "retentionDays": 7},
     {"enabled": True, "mode": "standard", "retentionDays": 7},
@@ -28,6 +34,7 @@ _INSIGHTS = (
 _RELATIONAL = {
     **_SERVER,
     "backupRetentionDays": (7, 14, 30, 35),
+    "backupPlan": _BACKUPS,
     "databaseInsights": _INSIGHTS,
     "monitoringInterval": (0, 60, 60, 15),
 }
@@ -54,6 +61,7 @@ _ROWS: Mapping[str, Mapping[str, tuple[Any, Any, Any, Any]]] = {
         **_COMMON,
         "encryption": ("aws-owned", "customer-managed", "customer-managed", "customer-managed"),
         "pointInTimeRecoveryDays": (7, 14, 35, 35),
+        "backupPlan": _BACKUPS,
     },
     "network": {"removalPolicy": _COMMON["removalPolicy"]},
     "cache": {

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from pulumi_aws_databases.local.moto_gaps import UNSERVED
+from pulumi_aws_databases.local.moto_gaps import unserved
 from pulumi_aws_databases.plan.project import Project, read_yaml
 from pulumi_aws_databases.plan.record import record
 
@@ -50,9 +50,9 @@ def up(project: Project, stack: str) -> int:
     configuration = project.configuration(stack)
     if configuration.secret_keys:
         raise LocalError(f"Pulumi.{stack}.yaml holds encrypted values, which only its own backend can decrypt")
-    unserved = [each for each in record(project, stack, configuration).decided if each.kind in UNSERVED]
-    if unserved:
-        reasons = "\n".join(f"{each.name}: {UNSERVED[each.kind]}" for each in unserved)
+    decided = record(project, stack, configuration).decided
+    if found := {each.name: why for each in decided if (why := unserved(each))}:
+        reasons = "\n".join(f"{name}: {why}" for name, why in found.items())
         raise LocalError(f"nothing was deployed; leave out of the stack:\n{reasons}")
     place = _place(project, stack)
     pulumi = _pulumi()

@@ -6,10 +6,14 @@ Seen with moto 5.2.5. What a correction cannot mend in a few lines is left out o
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pulumi_aws_databases.decide import Decided
 
 # Kinds of database that moto cannot serve, with the reason.
 UNSERVED = {"cache": "moto knows no user groups and no parameter groups of ElastiCache"}
+NO_BACKUP_PLANS = "moto knows no selections of AWS Backup; backupPlan: false"
 
 _INSIGHTS = {
     "enable_performance_insights": "performance_insights_enabled",
@@ -17,6 +21,12 @@ _INSIGHTS = {
     "performance_insights_retention_period": "performance_insights_retention_period",
     "database_insights_mode": "database_insights_mode",
 }
+
+
+def unserved(decided: "Decided") -> str | None:
+    """Why moto cannot serve a database, where it cannot."""
+    plan = getattr(decided.settings, "backup_plan", None)
+    return UNSERVED.get(decided.kind) or (NO_BACKUP_PLANS if plan is not None and plan.enabled else None)
 
 
 def close() -> None:

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.decide import Decided
+from pulumi_aws_databases.parts.backup import Protected, back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer
 from pulumi_aws_databases.parts.cluster import DECIDED_AT_CREATION, beginning, cluster_logs
 from pulumi_aws_databases.parts.credentials import MasterPassword
@@ -81,6 +82,7 @@ def multi_az_cluster(
             settings, ignore_changes=_DECIDED_AT_CREATION, depends_on=cluster_logs(site, settings, identifier)
         ),
     )
+    back_up(scope, decided, Protected.server("RDS", cluster, site, {}))
     return DatabaseServer.of_cluster(cluster, [cluster]), {
         "arn": cluster.arn,
         "resourceId": cluster.cluster_resource_id,

@@ -23,6 +23,7 @@ class ReadReplica:
 
     made: aws.rds.Instance
     site: Site
+    region: str | None
 
     def reached(self, port: int) -> dict[str, Any]:
         """How clients reach it."""
@@ -51,7 +52,7 @@ def read_replicas(
             sites[region] = Site.abroad(home.scope, home.suffix, decided, region)
             places[region] = _abroad(sites[region], settings, source, measured)
         made[name] = ReadReplica(
-            _replica(sites[region], settings, name, replica, places[region], decided), sites[region]
+            _replica(sites[region], settings, name, replica, places[region], decided), sites[region], region
         )
     return made
 

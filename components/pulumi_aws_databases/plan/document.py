@@ -123,4 +123,6 @@ def _json(value: Any) -> Any:
         return None
     if isinstance(value, tuple | list):
         return [_json(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _json(each) for key, each in value.items()}
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -75,6 +75,8 @@ def _settings(settings: Mapping[str, Any]) -> Table:
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, Mapping):
+        return " ".join(_value(each) for each in value.values())
     if isinstance(value, list):
         return ", ".join(_value(each) for each in value)
     return "known after deployment" if value is None else str(value)

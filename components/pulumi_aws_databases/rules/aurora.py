@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from pulumi_aws_databases.errors import got
+from pulumi_aws_databases.rules.backup import CLUSTER_RULES
 from pulumi_aws_databases.rules.relational import (
     DEFAULT_NAME,
     DEFAULT_USERS,
@@ -131,6 +132,7 @@ RULES = (
     *relational_rules(
         LOGS, MAJORS, f"{_API}/API_CreateDBCluster.html", mysql_version=r"\d+\.\d+(\.mysql_aurora(\.\d+){3})?"
     ),
+    *CLUSTER_RULES,
     Rule(_capacity, ("engine", "engineVersion", "capacity"), f"{_GUIDE}/aurora-serverless-v2.setting-capacity.html"),
     Rule(
         _classes,

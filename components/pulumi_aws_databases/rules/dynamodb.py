@@ -7,6 +7,7 @@ import pulumi
 
 from pulumi_aws_databases.errors import got
 from pulumi_aws_databases.rules import table_replicas, table_throughput
+from pulumi_aws_databases.rules.backup import ADVANCED, TABLE_RULES, backup_controls
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings, GlobalIndex, LocalIndex, attribute
 
@@ -145,6 +146,7 @@ RULES = (
     Rule(_expiry, ("timeToLive", "timeToLiveEnabled"), f"{_GUIDE}/TTL.html"),
     Rule(_origin, ("importFrom", "restoreFrom", "localIndexes"), f"{_GUIDE}/S3DataImport.Validation.html"),
     Rule(_policy, ("resourcePolicy",), f"{_GUIDE}/rbac-bpa-rbp.html"),
+    *TABLE_RULES,
     *table_throughput.RULES,
     *table_replicas.RULES,
 )
@@ -157,7 +159,8 @@ CONTROLS = (
         lambda s: not s.point_in_time_recovery,
         "the table cannot be restored to a point in time",
     ),
-    Control("DynamoDB.4", "backupPlan", lambda _: True, "it is in no backup plan: this version has none yet", "info"),
+    *backup_controls("DynamoDB.4"),
+    ADVANCED,
     Control("DynamoDB.6", "deletionProtection", lambda s: not s.deletion_protection, "the table can be deleted"),
     *table_replicas.CONTROLS,
     Control(

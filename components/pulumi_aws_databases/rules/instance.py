@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from pulumi_aws_databases.errors import got
+from pulumi_aws_databases.rules.backup import INSTANCE_RULES
 from pulumi_aws_databases.rules.relational import (
     DEFAULT_NAME,
     DEFAULT_USERS,
@@ -167,6 +168,7 @@ RULES = (
     SUBNETS,
     CLIENTS,
     *relational_rules(LOGS, MAJORS, _API),
+    *INSTANCE_RULES,
     Rule(_extended_support, ("engine", "extendedSupport"), f"{_GUIDE}/extended-support.html"),
     Rule(_size, ("allocatedStorage", "maxAllocatedStorage", "storageType"), _STORAGE),
     Rule(_performance, ("allocatedStorage", "storageType", "iops", "storageThroughput"), _STORAGE),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulumi_aws_databases.errors import Mistake, got, one_of
 from pulumi_aws_databases.rules.global_aurora import name_breaches
@@ -15,6 +15,9 @@ from pulumi_aws_databases.settings.network import NetworkSettings
 from pulumi_aws_databases.settings.resolve import Resolved
 from pulumi_aws_databases.settings.values import REGION
 from pulumi_aws_databases.stack import NAMESPACE, Stack
+
+if TYPE_CHECKING:
+    from pulumi_aws_databases.settings.backup import BackupPlan
 
 _NO_WAY_OUT = "expected only in an existing network; one made here has no way out"
 
@@ -32,6 +35,7 @@ def placement_mistakes(name: str, resolved: Resolved, stack: Stack, *, in_progra
     yield from _misplaced(name, resolved, home)
     if isinstance(settings, Common):
         yield from _keys(name, settings, home)
+        yield from _vaults(name, settings, home)
     if isinstance(settings, DynamoDBSettings) and not {"replicas", "replicaRegions"} & resolved.unusable:
         yield from _copies(name, settings, home)
 
@@ -125,6 +129,22 @@ def _keys(name: str, settings: Common, home: str) -> Iterator[Mistake]:
         if isinstance(arn, str) and arn.split(":")[3] != region:
             what = "a cluster" if path == "sourceClusterArn" else "a key"
             yield Mistake(name, path, f"expected {what} of {region}; got one of {arn.split(':')[3]}")
+
+
+def _vaults(name: str, settings: Common, home: str) -> Iterator[Mistake]:
+    """A backup is made in its own region, and copied from there to another region or another vault."""
+    plan: BackupPlan | None = getattr(settings, "backup_plan", None)
+    if plan is None:
+        return
+    vaults = [("backupPlan.vaultArn", home, plan.vault_arn)]
+    for copy in plan.copies:
+        vaults.append(("backupPlan.copyTo", copy.region, copy.vault_arn))
+        if copy.region == home and copy.vault_arn is None:
+            expected = "expected another region than the database's, or a vaultArn"
+            yield Mistake(name, "backupPlan.copyTo", f"{expected}; got {got(home)}")
+    for path, region, arn in vaults:
+        if isinstance(arn, str) and arn.split(":")[3] != region:
+            yield Mistake(name, path, f"expected a vault of {region}; got one of {arn.split(':')[3]}")
 
 
 def _copies(name: str, settings: DynamoDBSettings, home: str) -> Iterator[Mistake]:

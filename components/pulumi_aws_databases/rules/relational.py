@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from pulumi_aws_databases.errors import got, one_of
+from pulumi_aws_databases.rules.backup import backup_controls
 from pulumi_aws_databases.rules.reserved import RESERVED_WORDS
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
 from pulumi_aws_databases.settings.relational import Relational
@@ -71,7 +72,7 @@ RELATIONAL_CONTROLS = (
         "it is reached at the engine's own port, as clients expect; another one is decided before clients are",
         severity="info",
     ),
-    Control("RDS.26", "backupPlan", lambda _: True, "it is in no backup plan: this version has none yet", "info"),
+    *backup_controls("RDS.26"),
     Control(
         "SecretsManager.1",
         "credentials.rotationDays",

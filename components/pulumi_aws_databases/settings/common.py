@@ -36,7 +36,7 @@ LOG_RETENTION_DAYS = (
 class Common(Settings):
     """What every database can be told."""
 
-    REFUSED: ClassVar[dict[str, str]] = dict.fromkeys(("alarms", "dashboard", "backupPlan", "expectedUsage"), NOT_YET)
+    REFUSED: ClassVar[dict[str, str]] = dict.fromkeys(("alarms", "dashboard", "expectedUsage"), NOT_YET)
 
     tier: Annotated[Tier, choice(*TIERS)]
     """The environment whose presets apply: dev, staging, prod or enterprise."""

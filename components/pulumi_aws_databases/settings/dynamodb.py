@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
+from pulumi_aws_databases.settings.backup import TableBackupPlan
 from pulumi_aws_databases.settings.base import Settings
 from pulumi_aws_databases.settings.common import Common
 from pulumi_aws_databases.settings.policy import Policy
@@ -119,6 +120,8 @@ class DynamoDBSettings(Common):
     """Whether the table can be restored to any second of the period."""
     point_in_time_recovery_days: Annotated[int, whole(1, 35, "days")] | None = None
     """The period of point-in-time recovery, in days."""
+    backup_plan: TableBackupPlan
+    """AWS Backup: kept in a vault for longer than that, and copied elsewhere where that is asked for."""
     stream: Annotated[Literal["new-image", "old-image", "new-and-old-images", "keys-only"], choice(*STREAMS)] | None = (
         None
     )

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from pulumi_aws_databases.settings.backup import BackupPlan
 from pulumi_aws_databases.settings.base import Settings, Toggle
 from pulumi_aws_databases.settings.common import Maintained
 from pulumi_aws_databases.settings.values import (
@@ -144,6 +145,8 @@ class Relational(Maintained):
     """Seconds between the measurements of enhanced monitoring; 0 is off."""
     backup_window: DailyWindow = "03:00-04:00"
     """When the daily backup is taken, in UTC."""
+    backup_plan: BackupPlan
+    """AWS Backup, beside the database's own backups: kept in a vault, and copied elsewhere where that is asked for."""
     log_exports: Texts
     """The logs that go to CloudWatch."""
     parameters: Scalars = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pulumi_aws_databases.settings import aurora, instance
 from pulumi_aws_databases.settings.defaults import engine_defaults
 from pulumi_aws_databases.settings.resolve import Draft, show
+from pulumi_aws_databases.settings.settle_backup import settle_backup, settle_backup_times, settle_copies
 from pulumi_aws_databases.settings.values import is_private
 from pulumi_aws_databases.settings.windows import daily_after, overlap, sunday_after
 
@@ -35,6 +36,8 @@ def settle_aurora(draft: Draft) -> None:
     if draft.get("backtrackHours") and draft.get("engine") != "mysql" and not draft.is_given("backtrackHours"):
         draft.give_way("backtrackHours", None, f"the engine is {draft.get('engine')}")
     settle_windows(draft, "backupWindow")
+    settle_backup(draft)
+    settle_backup_times(draft, of_instance=False)
     _settle_exact_version(draft)
     _settle_clients(draft, "aurora")
     if draft.get("proxy.enabled") and not _has_readers(draft):
@@ -52,6 +55,8 @@ def settle_global_aurora(draft: Draft) -> None:
     for path in ("users", "customEndpoints", "readerAutoscaling", *_BEGINNINGS):
         if draft.get("sourceClusterArn") and draft.get(path) and not draft.is_given(path):
             draft.give_way(path, None, "sourceClusterArn is given")
+    if draft.get("sourceClusterArn") and draft.get("backupPlan.enabled") and not draft.is_given("backupPlan.enabled"):
+        draft.give_way("backupPlan.enabled", False, "sourceClusterArn is given, and its backups stay as they are")
     if draft.get("sourceClusterArn") and draft.get("proxy.enabled") and not draft.is_given("proxy.enabled"):
         draft.give_way("proxy.enabled", False, "sourceClusterArn is given")
     most = 15 - len(draft.get("secondaries") or draft.get("secondaryRegions") or ())
@@ -82,6 +87,8 @@ def settle_instance(draft: Draft) -> None:
     classes = [each["instanceClass"] for each in (draft.values, *replicas) if "instanceClass" in each]
     _settle_insights(draft, classes, is_aurora=False)
     settle_windows(draft, "backupWindow")
+    settle_backup(draft)
+    settle_backup_times(draft, of_instance=True)
     _settle_exact_version(draft)
     _settle_clients(draft, "instance")
     endpoint = "proxy.readOnlyEndpoint"
@@ -161,6 +168,7 @@ def _settle_standbys(draft: Draft) -> None:
     path = "replicas" if draft.get("replicas") else "readReplicas"
     if draft.get(path) and not draft.is_given(path):
         draft.give_way(path, 0 if path == "readReplicas" else None, because)
+    settle_copies(draft, because)
     for setting in _NOT_WITH_STANDBYS:
         if draft.get(setting) and not draft.is_given(setting):
             draft.give_way(setting, None, because)

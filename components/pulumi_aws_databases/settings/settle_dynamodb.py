@@ -1,6 +1,7 @@
 """How presets of a table give way to what is given above them."""
 
 from pulumi_aws_databases.settings.resolve import Draft, show
+from pulumi_aws_databases.settings.settle_backup import settle_backup
 
 _CAPACITIES = ("readCapacity", "writeCapacity", "readAutoscaling", "writeAutoscaling")
 _CEILINGS = ("maxReadUnits", "maxWriteUnits")
@@ -9,6 +10,7 @@ _CEILINGS = ("maxReadUnits", "maxWriteUnits")
 def settle_dynamodb(draft: Draft) -> None:
     """Point-in-time recovery, what replicas need, the key, and what belongs to the other billing mode."""
     _settle_recovery(draft)
+    settle_backup(draft)
     _settle_billing(draft)
     _settle_replicas(draft)
     if draft.get("kmsKeyArn") and draft.get("encryption") != "customer-managed":

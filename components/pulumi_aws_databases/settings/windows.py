@@ -29,13 +29,22 @@ def overlap(daily: str, weekly: str) -> bool:
 
 def daily_after(weekly: str) -> str:
     """The hour of every day that follows a weekly window."""
-    begin = span(weekly)[1] % _DAY
-    return f"{_time(begin)}-{_time(begin + 60)}"
+    return daily_at(span(weekly)[1])
 
 
 def sunday_after(daily: str) -> str:
     """The hour of Sunday that follows a daily window."""
-    begin = 6 * _DAY + span(daily)[1] % _DAY
+    return sunday_at(span(daily)[1])
+
+
+def daily_at(minutes: int) -> str:
+    """The hour of every day that begins at a minute of the day."""
+    return f"{_time(minutes)}-{_time(minutes + 60)}"
+
+
+def sunday_at(minutes: int) -> str:
+    """The hour of Sunday that begins at a minute of the day."""
+    begin = 6 * _DAY + minutes % _DAY
     return f"{_weekday(begin)}-{_weekday(begin + 60)}"
 
 
