@@ -9,13 +9,13 @@ from pulumi_aws_databases.arguments import AuroraClusterArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.granting import Grants, Group, Role
-from pulumi_aws_databases.parts.backup import Protected, back_up
+from pulumi_aws_databases.parts.backup import back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer, relational_connection
 from pulumi_aws_databases.parts.cluster import DECIDED_AT_CREATION, aurora_cluster, beginning, cluster_roles
 from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.members import custom_endpoints, reader_autoscaling
 from pulumi_aws_databases.parts.names import join
-from pulumi_aws_databases.parts.relational import monitoring, removal
+from pulumi_aws_databases.parts.relational import monitoring, protected, removal
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.user_sql import user_sql
 
@@ -66,7 +66,7 @@ class AuroraCluster(pulumi.ComponentResource):
         reader_autoscaling(scope, settings, cluster, made.instances)
         endpoints = custom_endpoints(scope, settings, cluster, made.instances)
         cluster_roles(scope, settings, cluster)
-        back_up(scope, decided, Protected.server("Aurora", cluster, site, {}))
+        back_up(scope, decided, protected("Aurora", cluster, site, {}))
         server = DatabaseServer.of_cluster(cluster, list(made.instances.values()))
         own = {
             "kind": "aurora",

@@ -24,7 +24,7 @@ from pulumi_aws_databases.parts.global_cluster import (
 )
 from pulumi_aws_databases.parts.members import custom_endpoints, reader_autoscaling
 from pulumi_aws_databases.parts.names import join, random_suffix
-from pulumi_aws_databases.parts.relational import monitoring, removal
+from pulumi_aws_databases.parts.relational import monitoring, protected, removal
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
@@ -107,7 +107,7 @@ def _whole(component: pulumi.Resource, decided: Decided) -> dict[str, Any]:
     whole = empty or global_cluster(scope, settings, identifier, primary.cluster.arn, instances)
     followers = _followers(sites, settings, identifier, whole, measured, instances, home)
     keys = {region: each.key for region, each in sites.items()}
-    back_up(scope, decided, Protected.server("Aurora", primary.cluster, site, keys))
+    back_up(scope, decided, protected("Aurora", primary.cluster, site, keys))
     reader_autoscaling(scope, settings, primary.cluster, primary.instances)
     endpoints = custom_endpoints(scope, settings, primary.cluster, primary.instances)
     cluster_roles(scope, settings, primary.cluster)

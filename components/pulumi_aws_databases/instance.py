@@ -11,13 +11,13 @@ from pulumi_aws_databases.arguments import DatabaseInstanceArgs
 from pulumi_aws_databases.connection import prefixed
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.granting import Grants, Group, Role
-from pulumi_aws_databases.parts.backup import Protected, back_up
+from pulumi_aws_databases.parts.backup import back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer, relational_connection
 from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.encryption import key_abroad
 from pulumi_aws_databases.parts.multi_az_cluster import multi_az_cluster
 from pulumi_aws_databases.parts.names import join
-from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, monitoring, removal
+from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, monitoring, protected, removal
 from pulumi_aws_databases.parts.replicas import class_name, instance_logs, read_replicas, shared_arguments
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.parts.site import Site
@@ -131,7 +131,7 @@ def _instance(
     keys = {str(each.region): each.site.key for each in replicas.values() if each.site is not site}
     keys |= _backup_replication(site, decided, source, keys)
     _roles(scope, settings, source)
-    back_up(scope, decided, Protected.server("RDS", source, site, keys))
+    back_up(scope, decided, protected("RDS", source, site, keys))
     near = (replica for replica in replicas.values() if replica.site is site)
     server = DatabaseServer(
         host=source.address,

@@ -13,7 +13,6 @@ from pulumi_aws_databases.parts.encryption import key_abroad, key_of
 from pulumi_aws_databases.parts.names import join_short
 from pulumi_aws_databases.parts.roles import service_role
 from pulumi_aws_databases.parts.scope import Scope
-from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.backup import START_WINDOW, BackupPlan, RestoreTesting, VaultLock
 from pulumi_aws_databases.shared import BackupVault, EncryptionKey
 
@@ -35,18 +34,6 @@ class Protected:
     """The keys that it has in other regions."""
     restored: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """What a restored copy is to be told, beside what AWS Backup knows."""
-
-    @classmethod
-    def server(
-        cls, kind: str, made: aws.rds.Cluster | aws.rds.Instance, site: Site, abroad: Mapping[str, EncryptionKey]
-    ) -> "Protected":
-        """A cluster or an instance, which is restored into its own network, not the account's default one.
-
-        https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing-inferred-metadata.html
-        """
-        groups = pulumi.Output.json_dumps(site.groups)
-        restored = {"dbSubnetGroupName": made.db_subnet_group_name, "vpcSecurityGroupIds": groups}
-        return cls(kind, made.arn, site.key, abroad, restored)
 
 
 def back_up(scope: Scope, decided: Decided, protected: Protected) -> None:

@@ -7,13 +7,13 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.decide import Decided
-from pulumi_aws_databases.parts.backup import Protected, back_up
+from pulumi_aws_databases.parts.backup import back_up
 from pulumi_aws_databases.parts.clients import DatabaseServer
 from pulumi_aws_databases.parts.cluster import DECIDED_AT_CREATION, beginning, cluster_logs
 from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.engine_parameters import INSTANCE, as_arguments
 from pulumi_aws_databases.parts.names import join
-from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, insights_mode, removal
+from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, insights_mode, protected, removal
 from pulumi_aws_databases.parts.replicas import class_name
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.instance import ENGINES, InstanceSettings
@@ -82,7 +82,7 @@ def multi_az_cluster(
             settings, ignore_changes=_DECIDED_AT_CREATION, depends_on=cluster_logs(site, settings, identifier)
         ),
     )
-    back_up(scope, decided, Protected.server("RDS", cluster, site, {}))
+    back_up(scope, decided, protected("RDS", cluster, site, {}))
     return DatabaseServer.of_cluster(cluster, [cluster]), {
         "arn": cluster.arn,
         "resourceId": cluster.cluster_resource_id,

@@ -1,12 +1,15 @@
 """What clusters and instances have in common."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.parts.backup import Protected
 from pulumi_aws_databases.parts.roles import service_role
 from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.relational import Relational
 from pulumi_aws_databases.shared import EncryptionKey
 
@@ -52,3 +55,16 @@ def insights(settings: Relational, key: EncryptionKey) -> dict[str, Any]:
 def insights_mode(settings: Relational) -> str:
     """The mode of Database Insights; AWS has one even where it is off."""
     return settings.database_insights.mode if settings.database_insights.enabled else "standard"
+
+
+def protected(
+    kind: str, made: aws.rds.Cluster | aws.rds.Instance, site: Site, abroad: Mapping[str, EncryptionKey]
+) -> Protected:
+    """What AWS Backup is told of a cluster or an instance; a test restores it into its own network.
+
+    By itself AWS Backup would restore it into the account's default one, if that is there.
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing-inferred-metadata.html
+    """
+    groups = pulumi.Output.json_dumps(site.groups)
+    restored = {"dbSubnetGroupName": made.db_subnet_group_name, "vpcSecurityGroupIds": groups}
+    return Protected(kind, made.arn, site.key, abroad, restored)
