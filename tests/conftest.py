@@ -66,7 +66,7 @@ class Aws(mocks.Mocks):
         computed: dict[str, Any] = {"arn": arn, "region": "eu-west-1", "name": f"{args.name}-0a1b2c3"}
         if args.typ == "pulumi:pulumi:StackReference":
             computed = {"outputs": {"vpc": "vpc-9", "subnets": ["subnet-x", "subnet-y"], "clients": ["sg-x", "sg-y"]}}
-        if kind == "Cluster":
+        if args.typ == "aws:rds/cluster:Cluster":
             identifier = args.inputs["clusterIdentifier"]
             computed |= {
                 "endpoint": f"{identifier}.cluster.example",

@@ -14,7 +14,9 @@ from pulumi_aws_databases import (
     DatabaseAccessArgs,
     DatabaseInstanceArgs,
     DynamoDBTableArgs,
+    EcsAccessArgs,
     GlobalAuroraClusterArgs,
+    LambdaAccessArgs,
     Network,
     NetworkArgs,
     arguments,
@@ -23,6 +25,7 @@ from pulumi_aws_databases.settings.access import AccessSettings
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.base import Settings, Toggle
 from pulumi_aws_databases.settings.cache import CacheSettings
+from pulumi_aws_databases.settings.compute import EcsAccessSettings, LambdaAccessSettings
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
 from pulumi_aws_databases.settings.instance import InstanceSettings
@@ -36,6 +39,8 @@ COMPONENTS: list[tuple[Any, type[Settings]]] = [
     (CacheArgs, CacheSettings),
     (NetworkArgs, NetworkArguments),
     (DatabaseAccessArgs, AccessSettings),
+    (LambdaAccessArgs, LambdaAccessSettings),
+    (EcsAccessArgs, EcsAccessSettings),
 ]
 
 
@@ -56,7 +61,7 @@ def is_model(part: Any) -> bool:
 
 
 def hints(typed_dict: Any) -> dict[str, Any]:
-    names = {"Network": Network, "Output": pulumi.Output, "T": Any}  # those that are written as text
+    names = {"Network": Network, "Role": Any, "Output": pulumi.Output, "T": Any}  # those that are written as text
     return get_type_hints(typed_dict, globalns=vars(arguments), localns=names, include_extras=True)
 
 
@@ -109,8 +114,10 @@ def test_nested_settings_are_found() -> None:
         "DynamoDBTableArgs.global_indexes.write_autoscaling", "DynamoDBTableArgs.import_from",
         "DynamoDBTableArgs.local_indexes", "DynamoDBTableArgs.read_autoscaling", "DynamoDBTableArgs.replicas",
         "DynamoDBTableArgs.restore_from", "DynamoDBTableArgs.write_autoscaling",
+        "EcsAccessArgs", "EcsAccessArgs.databases", "EcsAccessArgs.network",
         "GlobalAuroraClusterArgs.secondaries", "GlobalAuroraClusterArgs.secondaries.capacity",
         "GlobalAuroraClusterArgs.secondaries.network", "GlobalAuroraClusterArgs.secondaries.network.regions",
+        "LambdaAccessArgs", "LambdaAccessArgs.databases", "LambdaAccessArgs.network",
         "NetworkArgs", "NetworkArgs.outputs", "NetworkArgs.secondary",
     }  # fmt: skip
 
@@ -164,6 +171,9 @@ def test_the_types_take_every_literal_that_the_documentation_names() -> None:
 def test_what_has_to_be_given_is_required_by_the_types() -> None:
     assert DynamoDBTableArgs.__required_keys__ == {"partition_key"}
     assert DatabaseAccessArgs.__required_keys__ == {"connection", "role"}
+    assert LambdaAccessArgs.__required_keys__ == {"network", "role", "databases"}
+    assert EcsAccessArgs.__required_keys__ == {"network", "role", "databases", "execution_role"}
+    assert arguments.UseArgs.__required_keys__ == {"database"}
     assert arguments.ReaderAutoscalingArgs.__required_keys__ == {"min", "max"}
     assert arguments.CacheAutoscalingArgs.__required_keys__ == {"min", "max"}
     assert arguments.RestoreToPointInTimeArgs.__required_keys__ == {"source"}

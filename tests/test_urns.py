@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from conftest import NETWORK, STACK, Deploy, Deployment
-from pulumi_aws_databases import AuroraCluster, DatabaseAccess, DynamoDBTable, Network, build
+from pulumi_aws_databases import AuroraCluster, DatabaseAccess, DynamoDBTable, EcsAccess, LambdaAccess, Network, build
 from pulumi_aws_databases import deploy as deploy_stack
 
 SHOP: dict[str, dict[str, Any]] = {
@@ -748,6 +748,25 @@ site aws-databases:index:DatabaseAccess$aws:iam/rolePolicy:RolePolicy::site
 site aws-databases:index:DatabaseAccess$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::site
 site aws-databases:index:DatabaseAccess$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::site
 """
+# What workloads add to them.
+WORKLOADS = """
+checkout aws-databases:index:LambdaAccess$aws-databases:index:DatabaseAccess::checkout-orders
+checkout aws-databases:index:LambdaAccess$aws:ec2/securityGroup:SecurityGroup::checkout
+checkout aws-databases:index:LambdaAccess$aws:iam/rolePolicyAttachment:RolePolicyAttachment::checkout-network
+checkout aws-databases:index:LambdaAccess$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::checkout-to-aws
+checkout-orders aws-databases:index:LambdaAccess$aws-databases:index:DatabaseAccess$aws:iam/rolePolicy:RolePolicy::checkout-orders
+checkout-orders aws-databases:index:LambdaAccess$aws-databases:index:DatabaseAccess$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::checkout-orders
+checkout-orders aws-databases:index:LambdaAccess$aws-databases:index:DatabaseAccess$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::checkout-orders
+shop aws-databases:index:EcsAccess$aws-databases:index:DatabaseAccess::shop-orders
+shop aws-databases:index:EcsAccess$aws:ec2/securityGroup:SecurityGroup::shop
+shop aws-databases:index:EcsAccess$aws:iam/rolePolicy:RolePolicy::shop-secrets
+shop aws-databases:index:EcsAccess$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::shop-to-aws
+shop-orders aws-databases:index:EcsAccess$aws-databases:index:DatabaseAccess$aws:iam/rolePolicy:RolePolicy::shop-orders
+shop-orders aws-databases:index:EcsAccess$aws-databases:index:DatabaseAccess$aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::shop-orders
+shop-orders aws-databases:index:EcsAccess$aws-databases:index:DatabaseAccess$aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::shop-orders
+shop-test aws-databases:index:EcsAccess::shop
+shop-test aws-databases:index:LambdaAccess::checkout
+"""
 EVERYTHING: dict[str, dict[str, Any]] = {
     "orders": {
         "readerInstances": {"reports": {}},
@@ -860,6 +879,24 @@ def test_grants_have_the_urns_that_are_recorded(deploy: Deploy) -> None:
     without = names(deploy(lambda: make(grants=False)))
     added = names(deploy(lambda: make(grants=True)))
     assert sorted(set(added) - set(without)) == recorded(GRANTS)
+    assert set(without) <= set(added)
+    assert len(set(added)) == len(added)
+
+
+def test_workloads_have_the_urns_that_are_recorded(deploy: Deploy) -> None:
+    def make(*, workloads: bool) -> Any:
+        spec: Any = {"network": NETWORK, "users": {"app": {}}}
+        orders = AuroraCluster("orders", spec)
+        if workloads:
+            databases: Any = {"orders": {"database": orders, "user": "app"}}
+            on_lambda: Any = {"network": NETWORK, "role": "web", "databases": databases}
+            LambdaAccess("checkout", on_lambda)
+            given: Any = {"network": NETWORK, "role": "web", "execution_role": "ecs", "databases": databases}
+            EcsAccess("shop", given)
+
+    without = names(deploy(lambda: make(workloads=False)))
+    added = names(deploy(lambda: make(workloads=True)))
+    assert sorted(set(added) - set(without)) == recorded(WORKLOADS)
     assert set(without) <= set(added)
     assert len(set(added)) == len(added)
 

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
         DatabaseAccessArgs,
         DatabaseInstanceArgs,
         DynamoDBTableArgs,
+        EcsAccessArgs,
         GlobalAuroraClusterArgs,
+        LambdaAccessArgs,
         NetworkArgs,
     )
     from pulumi_aws_databases.aurora import AuroraCluster
     from pulumi_aws_databases.cache import Cache
+    from pulumi_aws_databases.compute import EcsAccess, LambdaAccess
     from pulumi_aws_databases.dynamodb import DynamoDBTable
     from pulumi_aws_databases.errors import BadInput
     from pulumi_aws_databases.factory import build
@@ -40,8 +43,12 @@ __all__ = [
     "DatabaseInstanceArgs",
     "DynamoDBTable",
     "DynamoDBTableArgs",
+    "EcsAccess",
+    "EcsAccessArgs",
     "GlobalAuroraCluster",
     "GlobalAuroraClusterArgs",
+    "LambdaAccess",
+    "LambdaAccessArgs",
     "Network",
     "NetworkArgs",
     "build",
@@ -60,8 +67,12 @@ _HOMES = {
     "DatabaseInstanceArgs": "arguments",
     "DynamoDBTable": "dynamodb",
     "DynamoDBTableArgs": "arguments",
+    "EcsAccess": "compute",
+    "EcsAccessArgs": "arguments",
     "GlobalAuroraCluster": "global_aurora",
     "GlobalAuroraClusterArgs": "arguments",
+    "LambdaAccess": "compute",
+    "LambdaAccessArgs": "arguments",
     "Network": "network",
     "NetworkArgs": "arguments",
     "build": "factory",

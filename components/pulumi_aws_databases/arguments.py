@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict
 import pulumi
 
 if TYPE_CHECKING:
+    from pulumi_aws.iam import Role
+
     from pulumi_aws_databases.network import Network
 
 Tier = Literal["dev", "staging", "prod", "enterprise"]
@@ -337,6 +339,39 @@ class DatabaseAccessArgs(TypedDict, total=False):
     level: Literal["connect", "read", "write", "read-write", "full", "stream"]
     tags: Scalars
     region: str
+
+
+class WorkloadNetworkArgs(TypedDict, total=False):
+    """Where a workload runs; in Python also a `Network`, or its outputs."""
+
+    vpc_id: Required[pulumi.Input[str]]
+    subnet_ids: Required[Ids]
+
+
+class UseArgs(TypedDict, total=False):
+    """One database that a workload uses."""
+
+    database: Required[pulumi.ComponentResource | pulumi.Input[Mapping[str, Any]]]
+    user: str
+    level: Literal["connect", "read", "write", "read-write", "full", "stream"]
+    prefix: str
+
+
+class LambdaAccessArgs(TypedDict, total=False):
+    """Everything a `LambdaAccess` can be told."""
+
+    network: Required["Network | WorkloadNetworkArgs | pulumi.Output[Any]"]
+    role: Required["Role | pulumi.Input[str]"]
+    databases: Required[Mapping[str, UseArgs]]
+    environment: Scalars
+    https: bool
+    tags: Scalars
+
+
+class EcsAccessArgs(LambdaAccessArgs, total=False):
+    """Everything an `EcsAccess` can be told; `role` is the task's."""
+
+    execution_role: Required["Role | pulumi.Input[str]"]
 
 
 class AutoscalingArgs(TypedDict, total=False):

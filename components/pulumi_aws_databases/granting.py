@@ -33,6 +33,12 @@ class Grants:
         self._accesses: dict[str, tuple[str | None, tuple[Any, ...], DatabaseAccess]] = {}
         self._groups: dict[str, tuple[str | None, Any]] = {}
 
+    @property
+    def master(self) -> str | None:
+        """The master user's name, which the connection says only later."""
+        settings = self._decided.settings
+        return settings.credentials.username if isinstance(settings, Relational) else None
+
     def grant(
         self,
         level: str,
@@ -46,7 +52,7 @@ class Grants:
         Raises:
             BadInput: the role is an Output without a ``name``, or the level or the user is not one of the database's.
         """
-        database, settings = self._decided.name, self._decided.settings
+        database = self._decided.name
         given = {
             "connection": self._connection,
             "role": role.name if isinstance(role, aws.iam.Role) else role,
@@ -56,8 +62,7 @@ class Grants:
             "user": user,
             "level": level,
         }
-        master = settings.credentials.username if isinstance(settings, Relational) else None
-        asked = settled(database, given, self._decided.stack, master)
+        asked = settled(database, given, self._decided.stack, self.master)
         label = name or _label(role)
         if label is None:
             raise refused(database, "name", "required where the role is known only after deployment")
@@ -95,6 +100,12 @@ class Grants:
         if not any(_same(each, group) for each in _let_in_anyway(settings)):
             way_in(scope, logical, access, group, ports)
         way_out(scope, logical, access, group, ports)
+
+
+def master_of(component: pulumi.ComponentResource) -> str | None:
+    """The name of a database's master user, where it has one and is made by this program."""
+    grants = getattr(component, "_grants", None)
+    return grants.master if isinstance(grants, Grants) else None
 
 
 def _let_in_anyway(settings: Server) -> Iterator[Any]:

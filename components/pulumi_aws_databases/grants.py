@@ -62,6 +62,31 @@ def policy(name: str, connection: Mapping[str, Any], level: str, user: str | Non
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
+def injection(name: str, uses: Iterable[tuple[Mapping[str, Any], str | None]]) -> dict[str, Any]:
+    """The policy by which ECS reads the secrets that it hands to containers: their values, and nothing about them.
+
+    Args:
+        name: whose mistakes these are, for messages.
+        uses: the connection of each database, with every value known, and the user whose secret is handed out.
+
+    Raises:
+        BadInput: a database has no such user.
+    """
+    arns: dict[str, None] = {}
+    keys: dict[tuple[str, str], None] = {}
+    for connection, user in uses:
+        check(name, connection, "connect", user)
+        about = (connection.get("users") or {}).get(user, connection)
+        if about["secretArn"] is not None:
+            arns[about["secretArn"]] = None
+            keys[connection.get("secretKmsKeyArn") or connection["kmsKeyArn"], connection["region"]] = None
+    # A policy must allow something. No secret has a name like this: each ends in a hyphen and six characters.
+    nothing = ["arn:aws:secretsmanager:*:*:secret:none"]
+    statements = [_allow(["secretsmanager:GetSecretValue"], list(arns) or nothing)]
+    statements += [_by_service(key, "secretsmanager", region, ["kms:Decrypt"]) for key, region in keys]
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
 def check(name: str, connection: Mapping[str, Any], level: str, user: str | None) -> None:
     """Refuses a level or a user that a database does not have; values of its connection may still be Outputs.
 

@@ -77,6 +77,8 @@ class Network(pulumi.ComponentResource):
             region: self._place(f"{name}-{region}", there, decided, region)
             for region, there in settings.secondary.items()
         }
+        self.endpoints = (*GATEWAYS, *settings.endpoints) if settings.cidr_block else None
+        """The services of AWS that a made network leads to; of another one it is not known."""
         region = settings.region or decided.stack.region
         self._everywhere = ({region: self.place} if region else {}) | self.places
         self.outputs = self.place.outputs()

@@ -17,6 +17,7 @@ from pulumi_aws_databases.local.deploy import SERVICES
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 600
+OF_EXAMPLES = ("ecs", "elbv2")  # what the examples use beside the components
 
 
 def _missing() -> str | None:
@@ -117,32 +118,53 @@ def engine(tmp_path: Path, endpoint: str) -> Any:
         (tmp_path / "stacks").mkdir()
         shipped = (ROOT / "stacks" / "__main__.py").read_text()
         (tmp_path / "stacks" / "__main__.py").write_text(program or shipped)
-        way = {
-            "aws:accessKey": "test",
-            "aws:secretKey": "test",
-            "aws:skipCredentialsValidation": "true",
-            "aws:skipMetadataApiCheck": "true",
-            "aws:endpoints": [dict.fromkeys(SERVICES, endpoint)],
-        }
-        (tmp_path / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"config": dict(config) | way}, sort_keys=False))
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        environment = kept | {
-            "PULUMI_BACKEND_URL": tmp_path.as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "test",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-        }
-        made = Engine(tmp_path, stack, environment)
-        subprocess.run(
-            ["pulumi", "stack", "init", stack],
-            cwd=tmp_path,
-            env=environment,
-            check=True,
-            capture_output=True,
-            timeout=SECONDS,
-        )
-        return made
+        return started(tmp_path, stack, config, endpoint)
 
     return make
+
+
+@pytest.fixture
+def example(tmp_path: Path, endpoint: str) -> Any:
+    """Makes a project of an example's program, run against the imitation."""
+
+    def make(name: str, **config: Any) -> Engine:
+        folder = tmp_path / name
+        shutil.copytree(ROOT / "examples" / name, folder)
+        settings = yaml.safe_load((folder / "Pulumi.yaml").read_text())
+        settings["runtime"]["options"]["virtualenv"] = str(Path(sys.prefix))
+        (folder / "Pulumi.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))
+        given = yaml.safe_load((folder / "Pulumi.dev.yaml").read_text())["config"]
+        return started(folder, "dev", given | config, endpoint)
+
+    return make
+
+
+def started(folder: Path, stack: str, config: Mapping[str, Any], endpoint: str) -> Engine:
+    """A project that is on disk, with a stack whose every way to AWS leads to the imitation."""
+    way = {
+        "aws:accessKey": "test",
+        "aws:secretKey": "test",
+        "aws:skipCredentialsValidation": "true",
+        "aws:skipMetadataApiCheck": "true",
+        "aws:endpoints": [dict.fromkeys([*SERVICES, *OF_EXAMPLES], endpoint)],
+    }
+    (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"config": dict(config) | way}, sort_keys=False))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    environment = kept | {
+        "PULUMI_BACKEND_URL": folder.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "test",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
+    made = Engine(folder, stack, environment)
+    subprocess.run(
+        ["pulumi", "stack", "init", stack],
+        cwd=folder,
+        env=environment,
+        check=True,
+        capture_output=True,
+        timeout=SECONDS,
+    )
+    return made
 
 
 def shipped(stack: str) -> dict[str, Any]:

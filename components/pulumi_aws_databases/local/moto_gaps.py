@@ -31,6 +31,7 @@ def unserved(decided: "Decided") -> str | None:
 
 def close() -> None:
     """Applies every correction, in this process."""
+    from moto.awslambda.models import LambdaBackend, LambdaFunction
     from moto.dynamodb.models import DynamoDBBackend
     from moto.dynamodb.responses import DynamoHandler
     from moto.kms.responses import KmsResponse
@@ -57,6 +58,9 @@ def close() -> None:
     # moto knows no contributor insights.
     for action in ("update", "describe"):
         setattr(DynamoHandler, f"{action}_contributor_insights", _contributor_insights)
+    # moto does not show where the logs of a function go.
+    _after(LambdaBackend, "create_function", lambda _, made, spec: setattr(made, "logging", spec.get("LoggingConfig")))
+    _after(LambdaFunction, "get_configuration", _show_logging)
     # moto does not know how often a key is rotated.
     _around(KmsResponse, "enable_key_rotation", _enable_rotation)
     _around(KmsResponse, "get_key_rotation_status", _rotation_status)
@@ -64,13 +68,13 @@ def close() -> None:
 
 def _around(cls: Any, name: str, function: Callable[..., Any]) -> None:
     original = getattr(cls, name)
-    setattr(cls, name, lambda self, *args: function(original, self, *args))
+    setattr(cls, name, lambda self, *args, **kwargs: function(original, self, *args, **kwargs))
 
 
 def _after(cls: Any, name: str, function: Callable[..., None]) -> None:
-    def both(original: Callable[..., Any], self: Any, *args: Any) -> Any:
-        result = original(self, *args)
-        function(self, result, *args)
+    def both(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
+        result = original(self, *args, **kwargs)
+        function(self, result, *args, **kwargs)
         return result
 
     _around(cls, name, both)
@@ -106,6 +110,11 @@ def _contributor_insights(self: Any) -> Any:
         known[of] = {"ENABLE": "ENABLED", "DISABLE": "DISABLED"}[action]
     status = {"ContributorInsightsStatus": known.get(of, "DISABLED")}
     return ActionResult({name: value for name, value in asked.items() if value} | status)
+
+
+def _show_logging(self: Any, shown: dict[str, Any], **_: Any) -> None:
+    default = {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{self.function_name}"}
+    shown["LoggingConfig"] = default | (getattr(self, "logging", None) or {})
 
 
 def _modify_cluster(original: Callable[..., Any], self: Any, kwargs: dict[str, Any]) -> Any:

@@ -46,7 +46,7 @@ def access_groups(scope: Scope, settings: Server, network: NetworkReference) -> 
             **scope.shared,
         )
     if getattr(settings, "roles", None):
-        _way_to_aws(scope, scope.name, access.id)  # the engine itself calls the services that its roles are for
+        way_to_aws(scope, scope.name, access.id)  # the engine itself calls the services that its roles are for
     return groups
 
 
@@ -84,7 +84,7 @@ def companion_group(
         )
     ]
     if reaches_aws:
-        ways_out.append(_way_to_aws(scope, name, group.id))
+        ways_out.append(way_to_aws(scope, name, group.id))
     # Through the rules, so that what carries the group is made only once its ways are open.
     return pulumi.Output.all(group.id, way_in.id, *(out.id for out in ways_out)).apply(lambda known: known[0])
 
@@ -97,7 +97,7 @@ def _group(
     )
 
 
-def _way_to_aws(scope: Scope, name: str, group: pulumi.Output[str]) -> "aws.vpc.SecurityGroupEgressRule":
+def way_to_aws(scope: Scope, name: str, group: pulumi.Output[str]) -> "aws.vpc.SecurityGroupEgressRule":
     """A way out to the services of AWS, over the network's endpoints or wherever its routes lead."""
     return aws.vpc.SecurityGroupEgressRule(
         f"{name}-to-aws",

@@ -10,6 +10,8 @@ from pulumi_aws_databases.settings.base import Settings
 from pulumi_aws_databases.settings.values import Form, InputText, Region, Scalars, Text, choice, input_text, wrong
 
 _NAME = r"[\w+=,.@-]{1,64}"  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ROLE = input_text("the name or the ARN of an IAM role", rf"(arn:aws[a-z-]*:iam::\d{{12}}:role/(.+/)?)?{_NAME}")
+LEVEL = choice("connect", "read", "write", "read-write", "full", "stream")
 
 
 def _connection(value: Any) -> Any:
@@ -23,19 +25,13 @@ class AccessSettings(Settings):
 
     connection: Annotated[Mapping[str, Any] | pulumi.Output[Any], Form(_connection, {"type": "object"})]
     """The whole output `connection` of a database."""
-    role: Annotated[
-        InputText,
-        input_text("the name or the ARN of an IAM role", rf"(arn:aws[a-z-]*:iam::\d{{12}}:role/(.+/)?)?{_NAME}"),
-    ]
+    role: Annotated[InputText, ROLE]
     """The workload's role, by name or ARN."""
     security_group_id: Annotated[InputText, input_text("a security group's id, sg-…", r"sg-.+")] | None = None
     """The workload's security group, where it is to have a way to the database."""
     user: Text | None = None
     """The user to connect as."""
-    level: Annotated[
-        Literal["connect", "read", "write", "read-write", "full", "stream"],
-        choice("connect", "read", "write", "read-write", "full", "stream"),
-    ] = "connect"
+    level: Annotated[Literal["connect", "read", "write", "read-write", "full", "stream"], LEVEL] = "connect"
     """What it may do: `connect` for what has users, the others for tables."""
     tags: Scalars = {}
     """Tags of its rules, beside the stack's."""

@@ -1,0 +1,82 @@
+"""Two functions in the databases' network: one takes orders in a table, one books in PostgreSQL what was shipped."""
+
+import json
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from pulumi_aws_databases import DatabaseInstance, DynamoDBTable, LambdaAccess, Network
+from pulumi_aws_databases.arguments import UseArgs
+
+TRUST = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+CODE = pulumi.FileArchive(pulumi.Config().require("code"))
+
+# The functions are in isolated subnets: they read secrets over this endpoint, and DynamoDB has a gateway of its own.
+network = Network("network", {"cidr_block": "10.30.0.0/16", "endpoints": ["secretsmanager"]})
+orders = DynamoDBTable(
+    "orders",
+    {
+        "partition_key": "pk",
+        "sort_key": "sk",
+        "global_indexes": {"byDay": {"partition_key": "openOn", "sort_key": "openId"}},
+        "stream": "new-image",
+    },
+)
+sales = DatabaseInstance("sales", {"network": network, "users": {"app": {}}})
+
+
+def function(name: str, handler: str, databases: Mapping[str, UseArgs]) -> aws.lambda_.Function:
+    """A function that may use some databases, with its role and its log."""
+    role = aws.iam.Role(name, assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [TRUST]}))
+    access = LambdaAccess(
+        name,
+        {
+            "network": network,
+            "role": role,
+            "databases": databases,
+            "environment": {"DATABASE_CA_BUNDLE": "/var/task/global-bundle.pem"},
+        },
+    )
+    log = aws.cloudwatch.LogGroup(name, retention_in_days=30)
+    return aws.lambda_.Function(
+        name,
+        role=role.arn,
+        runtime="python3.13",
+        architectures=["arm64"],
+        code=CODE,
+        handler=handler,
+        timeout=30,
+        memory_size=512,
+        logging_config={"log_format": "JSON", "log_group": log.name},
+        vpc_config=access.vpc_config,
+        environment=access.environment,
+    )
+
+
+api = function(
+    "api",
+    "orders.api.handle",
+    {"orders": {"database": orders, "level": "read-write"}, "sales": {"database": sales, "user": "app"}},
+)
+booking = function(
+    "booking",
+    "orders.booking.handle",
+    {"orders": {"database": orders, "level": "stream"}, "sales": {"database": sales, "user": "app"}},
+)
+shipped = {"dynamodb": {"NewImage": {"state": {"S": ["shipped"]}}}}
+aws.lambda_.EventSourceMapping(
+    "booking",
+    event_source_arn=orders.connection["streamArn"],
+    function_name=booking.arn,
+    starting_position="TRIM_HORIZON",
+    batch_size=100,
+    filter_criteria={"filters": [{"pattern": json.dumps(shipped)}]},
+    function_response_types=["ReportBatchItemFailures"],
+    bisect_batch_on_function_error=True,
+)
+url = aws.lambda_.FunctionUrl("api", function_name=api.name, authorization_type="AWS_IAM")
+
+pulumi.export("url", url.function_url)
+pulumi.export("orders", orders.connection)
+pulumi.export("sales", sales.connection)

@@ -1,0 +1,1 @@
+"""A shop's orders: taken in one DynamoDB table, and booked in PostgreSQL when they are shipped."""
