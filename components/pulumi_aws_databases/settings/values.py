@@ -193,7 +193,7 @@ def _key_attribute(value: Any) -> str:
 def _scalar(value: Any) -> Any:
     if not isinstance(value, str | int | float | pulumi.Output):
         raise wrong(f"expected text, a number, true or false; got {got(value)}")
-    return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def is_private(block: str) -> bool:
