@@ -18,7 +18,13 @@ from pulumi_aws_databases.settings.base import Settings
 
 PACKAGE = "aws-databases"
 ANY = "pulumi.json#/Any"
-LANGUAGES = ("csharp", "go", "java", "nodejs", "python")
+LANGUAGES: Mapping[str, Mapping[str, Any]] = {
+    "csharp": {},
+    "go": {"generateExtraInputTypes": True},  # without it the SDK lacks types that only plain maps hold
+    "java": {},
+    "nodejs": {},
+    "python": {},
+}
 OWNERS = {"Common": "", "NetworkArguments": "", "DynamoDB": "Table"}
 """What the types of the values of some settings are called after, where it is not the name of the settings."""
 
@@ -38,7 +44,7 @@ def package_schema(version: str) -> dict[str, Any]:
         "license": "Apache-2.0",
         "resources": resources,
         "types": dict(sorted(types.items())),
-        "language": {language: {"respectSchemaVersion": True} for language in LANGUAGES},
+        "language": {name: {"respectSchemaVersion": True, **more} for name, more in LANGUAGES.items()},
     }
 
 
@@ -54,7 +60,12 @@ def _resource(exported: Exported, types: dict[str, Any]) -> dict[str, Any]:
 
 def _told(documented: type) -> str:
     """A docstring without what it says of Python's exceptions."""
-    return inspect.cleandoc(documented.__doc__ or "").partition("\n\nRaises:")[0]
+    return _elsewhere(inspect.cleandoc(documented.__doc__ or "").partition("\n\nRaises:")[0])
+
+
+def _elsewhere(text: str) -> str:
+    """A description as other languages read it, where methods are outputs."""
+    return text.replace("``", "`").replace("`user_sql()`", "`userSql`")
 
 
 def _token(name: str) -> str:
@@ -76,7 +87,7 @@ def _inputs(model: type[Settings], types: dict[str, Any]) -> dict[str, Any]:
         takes_outputs = _takes_outputs(field.annotation)
         below = {each.__name__: each for each in _models(field.annotation)}
         spec = _type(described[alias], below, types, plain=not takes_outputs)
-        description = field.description or ""
+        description = _elsewhere(field.description or "")
         if options := _options(described[alias]):
             if all(isinstance(option, str) for option in options):
                 token = _token(_enum_name(model, name))

@@ -68,16 +68,14 @@ class Servicer(ProviderServicer):
             raise
 
 
-def told(
-    name: str, error: pulumi.RunError, inputs: Mapping[str, Any]
-) -> tuple[str, list[InputPropertyErrorDetails] | None]:
+def told(name: str, error: pulumi.RunError, inputs: Mapping[str, Any]) -> tuple[str, list[InputPropertyErrorDetails]]:
     """What is wrong, as the engine takes it: a message, and a failure of each property with its path and the line.
 
     The engine shows the value that it finds at a path. Where the line does not show it, as of an unknown setting, which
     may be a secret, the path begins with the component's name, where the engine finds nothing.
     """
     if not isinstance(error, BadInput):
-        return str(error), None
+        return str(error), []
     others = [str(each) for each in error.mistakes if each.subject != name or not each.path]
     failures: list[InputPropertyErrorDetails] = []
     for each in error.mistakes:
@@ -88,7 +86,7 @@ def told(
             others.append(str(each))
         else:
             failures.append({"property_path": path, "reason": str(each)})
-    return "\n".join(others) or f"{name}: {len(failures)} settings cannot be deployed", failures or None
+    return "\n".join(others) or f"{name}: {len(failures)} settings cannot be deployed", failures
 
 
 def _shown(mistake: Mistake, inputs: Mapping[str, Any]) -> bool:
