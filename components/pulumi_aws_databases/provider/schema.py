@@ -105,10 +105,7 @@ def _type(
 ) -> dict[str, Any]:
     """A type of JSON Schema as Pulumi's; what must be known before a deployment is plain."""
     how = {"plain": True} if plain else {}
-    known = [each for each in described.get("anyOf", [described]) if each.get("type") != "null"]
-    if len(known) > 1:  # JSON, as text or as an object: the long form is text
-        return {"type": "string"} | how
-    one = known[0]
+    one = next(each for each in described.get("anyOf", [described]) if each.get("type") != "null")  # the long form
     if "$ref" in one:
         name = one["$ref"].rpartition("/")[2]
         _add(below[name], types)
