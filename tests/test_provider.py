@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+import pulumi
 import pytest
 from google.protobuf import empty_pb2, struct_pb2
 from google.protobuf.json_format import MessageToDict
@@ -24,6 +25,8 @@ from pulumi.runtime.proto import (
 )
 
 from conftest import STACK, Deployment, Monitor, Registered
+from pulumi_aws_databases.errors import BadInput, Mistake
+from pulumi_aws_databases.provider.serve import told
 
 COMPONENTS = Path(__file__).parents[1] / "components"
 NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
@@ -411,6 +414,13 @@ def test_of_what_may_be_a_secret_the_engine_is_given_no_path_to_show(
     assert error.failures == {f"sessions.{path}": line}
     assert "hunter2" not in str(error.failures) + error.message
     assert not error.made
+
+
+def test_where_every_path_would_show_the_value_the_message_alone_says_what_is_wrong() -> None:
+    error = BadInput([Mistake("tags", "pasword", "unknown setting")])
+    inputs = {"pasword": "hunter2", "tags": {"pasword": "hunter2"}}
+    assert told("tags", error, inputs) == ("tags: pasword: unknown setting", [])
+    assert told("orders", pulumi.RunError("no zones"), inputs) == ("no zones", [])
 
 
 def test_a_count_that_is_known_only_later_is_refused(provider: Provider) -> None:

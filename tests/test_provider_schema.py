@@ -1,5 +1,6 @@
 """The schema that SDKs are made from: complete, documented, and free of what a language cannot say."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -136,6 +137,11 @@ def test_a_setting_has_one_type() -> None:
 def test_the_provider_needs_what_the_package_needs() -> None:
     package = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     assert (ROOT / "components" / "requirements.txt").read_text().splitlines() == package
+
+
+def test_a_python_program_that_imports_the_package_needs_no_plugin_of_its_name() -> None:
+    about = ROOT / "components" / "pulumi_aws_databases" / "pulumi-plugin.json"
+    assert json.loads(about.read_text()) == {"resource": False}
 
 
 def test_the_plugin_and_the_project_are_not_in_one_folder() -> None:
