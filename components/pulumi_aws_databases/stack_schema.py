@@ -21,6 +21,7 @@ ENCRYPTED = {
     "required": ["secure"],
     "additionalProperties": False,
 }
+_TYPE = {"description": "The type of the database."}
 _OWN = {
     "aws:region": {"type": "string", "description": "The region of the stack, such as eu-west-1."},
     "aws:profile": {"type": "string", "description": "The profile of AWS's credentials."},
@@ -35,35 +36,15 @@ def stack_schema() -> dict[str, Any]:
     stack = definitions.pop(StackSettings.__name__)
     keys = {f"{NAMESPACE}:{name}": schema for name, schema in stack["properties"].items()}
     keys[f"{NAMESPACE}:databases"] |= {"additionalProperties": {"$ref": "#/$defs/database"}}
-    keys[f"{NAMESPACE}:presets"] |= {
-        "properties": {
-            kind: {
-                "description": f"Settings of every database of type {kind}.",
-                "allOf": [{"$ref": f"#/$defs/{kind}"}, {"not": {"required": ["type"]}}],
-            }
-            for kind in DATABASES
-        },
-        "additionalProperties": False,
-    }
+    keys[f"{NAMESPACE}:presets"] |= _presets()
     needed = {}
     for kind in DATABASES:
         settings = definitions.pop(KINDS[kind].settings.__name__)
         needed[kind] = settings.pop("required", [])
         own = {name: _explained(kind, name, each) for name, each in settings["properties"].items()}
-        itself = {"type": {"const": kind, "description": "The type of the database."}}
+        itself = {"type": {"const": kind, **_TYPE}}
         definitions[kind] = settings | {"description": f"A database of type {kind}.", "properties": itself | own}
-    definitions["database"] = {
-        "type": "object",
-        "properties": {"type": {"enum": list(DATABASES), "description": "The type of the database."}},
-        "required": ["type"],
-        "allOf": [
-            {
-                "if": {"properties": {"type": {"const": kind}}, "required": ["type"]},
-                "then": {"allOf": [{"$ref": f"#/$defs/{kind}"}, {"required": needed[kind]}]},
-            }
-            for kind in DATABASES
-        ],
-    }
+    definitions["database"] = _database(needed)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A stack of AWS databases",
@@ -78,6 +59,34 @@ def stack_schema() -> dict[str, Any]:
         },
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+def _database(needed: Mapping[str, list[str]]) -> dict[str, Any]:
+    """A database, whose type says what else there may be."""
+    return {
+        "type": "object",
+        "properties": {"type": {"enum": list(DATABASES), **_TYPE}},
+        "required": ["type"],
+        "allOf": [
+            {
+                "if": {"properties": {"type": {"const": kind}}, "required": ["type"]},
+                "then": {"allOf": [{"$ref": f"#/$defs/{kind}"}, {"required": needed[kind]}]},
+            }
+            for kind in DATABASES
+        ],
+    }
+
+
+def _presets() -> dict[str, Any]:
+    """The settings of all databases of a type, which need not say anything, and not the type again."""
+    properties = {
+        kind: {
+            "description": f"Settings of every database of type {kind}.",
+            "allOf": [{"$ref": f"#/$defs/{kind}"}, {"not": {"required": ["type"]}}],
+        }
+        for kind in DATABASES
+    }
+    return {"properties": properties, "additionalProperties": False}
 
 
 def _all() -> list[type[Settings]]:
