@@ -356,6 +356,22 @@ def test_access_to_a_cache_opens_its_port(provider: Provider) -> None:
     assert (rule["fromPort"], rule["toPort"], rule["referencedSecurityGroupId"]) == (6379, 6379, "sg-web")
 
 
+@pytest.mark.parametrize("component", [each for each in SMALL if each != "Network"])
+def test_access_needs_no_key_that_is_null_as_some_languages_drop_those(provider: Provider, component: str) -> None:
+    def known(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: known(each) for key, each in value.items() if each is not None}
+        return value
+
+    connection = provider.make(component, "thing", SMALL[component]).state["connection"]
+    more = {"level": "full"} if component == "DynamoDBTable" else {"securityGroupId": "sg-web"}
+    policies = []
+    for each in (connection, known(connection), output(known(connection))):
+        made = provider.make("DatabaseAccess", "web", {"connection": each, "role": "web", **more})
+        policies.append(made.one("iam/rolePolicy:RolePolicy").inputs["policy"])
+    assert policies[0] == policies[1] == policies[2]
+
+
 def test_the_stacks_configuration_crosses(provider: Provider) -> None:
     config = {
         "aws:region": "eu-west-1",
