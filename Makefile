@@ -33,6 +33,7 @@ bench: setup
 	$(BIN)/python benchmarks/run.py
 
 golden: setup
+	$(BIN)/aws-databases schema --output stack.schema.json
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/test_golden.py
 
 clean:

@@ -123,17 +123,17 @@ def test_a_cache_has_no_plan(plan: Any) -> None:
 
 def test_two_vaults_of_one_region_are_two_copies() -> None:
     copies = [{"region": "eu-central-1"}, {"region": "eu-central-1", "vaultArn": FAR_VAULT}]
-    assert len(decided(backupPlan={"copyTo": copies}).settings.backup_plan.copies) == 2
+    assert len(decided(backupPlan={"copyTo": copies}).settings.backup_plan.copy_to) == 2
 
 
 def test_another_vault_of_the_same_region_is_a_copy() -> None:
-    (copy,) = decided(backupPlan={"copyTo": [{"region": "eu-west-1", "vaultArn": VAULT}]}).settings.backup_plan.copies
+    (copy,) = decided(backupPlan={"copyTo": [{"region": "eu-west-1", "vaultArn": VAULT}]}).settings.backup_plan.copy_to
     assert (copy.region, copy.vault_arn) == ("eu-west-1", VAULT)
 
 
 def test_a_vault_may_be_known_after_deployment_only() -> None:
     arn = pulumi.Output.from_input(FAR_VAULT)
-    (copy,) = decided(backupPlan={"copyTo": [{"region": "eu-central-1", "vaultArn": arn}]}).settings.backup_plan.copies
+    (copy,) = decided(backupPlan={"copyTo": [{"region": "eu-central-1", "vaultArn": arn}]}).settings.backup_plan.copy_to
     assert copy.vault_arn is arn
 
 
@@ -150,7 +150,7 @@ def test_backups_of_readable_standbys_are_not_copied() -> None:
     assert refused("instance", **STANDBYS, backupPlan={"copyTo": FAR}) == [f"db: backupPlan.copyTo: {reason}"]
     configure("prod", "instance", backupPlan={"copyTo": FAR})
     found = decided("instance", **STANDBYS)
-    assert found.settings.backup_plan.copies == ()
+    assert found.settings.backup_plan.copy_to == ()
     assert "backupPlan.copyTo" in gave_way(found)
 
 
@@ -241,7 +241,7 @@ def test_what_is_not_given_gives_way(presets: dict[str, Any], given: dict[str, A
 def test_a_tiers_plan_merges_with_what_is_given() -> None:
     configure("enterprise")
     plan = decided(backupPlan={"copyTo": FAR}).settings.backup_plan
-    assert (plan.enabled, plan.retention_days, [each.region for each in plan.copies]) == (True, 365, ["eu-central-1"])
+    assert (plan.enabled, plan.retention_days, [each.region for each in plan.copy_to]) == (True, 365, ["eu-central-1"])
 
 
 # Findings

@@ -76,7 +76,91 @@ def _parser() -> argparse.ArgumentParser:
             "--program", metavar="DIR", type=Path, default=Path(), help="the Pulumi project; by default the one here"
         )
         command.set_defaults(run=_local, action=action)
+    _add_writing(commands)
     return parser
+
+
+def _add_writing(commands: Any) -> None:
+    """The commands that help with writing stack files."""
+    init = commands.add_parser(
+        "init",
+        help="write a stack file",
+        description="Writes a stack file, the schema that editors check it by and, where there is no Pulumi project, "
+        "one with its program. What is not given is asked for, or is the default where nobody can be asked. Exits with "
+        "2 on bad input, and then writes nothing.",
+    )
+    init.add_argument("--stack", metavar="NAME", help="the stack; dev by default")
+    init.add_argument("--tier", metavar="TIER", help="dev, staging, prod or enterprise; by default the stack's name")
+    init.add_argument("--region", metavar="REGION", help="the AWS region; by default that of the environment")
+    init.add_argument("--network", metavar="BLOCK|VPC", help="addresses to make a network of, or a VPC's id")
+    init.add_argument("--subnets", metavar="ID", nargs="+", default=(), help="the private subnets of that VPC")
+    init.add_argument(
+        "--database",
+        metavar="NAME=TYPE[,SETTING=VALUE]",
+        action="append",
+        default=[],
+        help="a database; may be given more than once",
+    )
+    init.add_argument("--program", metavar="DIR", type=Path, default=Path(), help="the folder; by default this one")
+    init.set_defaults(run=_init)
+    schema = commands.add_parser(
+        "schema",
+        help="print the JSON Schema of stack files, for editors",
+        description="Prints the JSON Schema of stack files, by which editors complete, check and explain them.",
+    )
+    schema.add_argument("--output", metavar="FILE", type=Path, help="write there instead of to standard output")
+    schema.set_defaults(run=_schema)
+    completion = commands.add_parser(
+        "completion",
+        help="print a script by which a shell completes this command",
+        description='Prints a script of completions, for example: eval "$(aws-databases completion bash)".',
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    completion.set_defaults(run=_completion)
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    from pulumi_aws_databases.init import Given, init
+
+    def ask(question: str, default: str) -> str:
+        if not sys.stdin.isatty():
+            return default
+        sys.stderr.write(f"{question}{f' [{default}]' if default else ''}: ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip() or default
+
+    given = Given(
+        arguments.stack,
+        arguments.tier,
+        arguments.region,
+        arguments.network,
+        tuple(arguments.subnets),
+        tuple(arguments.database),
+    )
+
+    def run() -> int:
+        written = init(arguments.program.resolve(), given, ask)
+        return _say(f"wrote {', '.join(path.name for path in written)}; next: aws-databases plan", FINE)
+
+    return _told(run)
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    from pulumi_aws_databases.stack_schema import stack_schema
+
+    text = json.dumps(stack_schema(), indent=1, ensure_ascii=False) + "\n"
+    if arguments.output:
+        arguments.output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return FINE
+
+
+def _completion(arguments: argparse.Namespace) -> int:
+    import shtab
+
+    print(shtab.complete(_parser(), shell=arguments.shell))
+    return FINE
 
 
 def _plan(arguments: argparse.Namespace) -> int:

@@ -79,7 +79,7 @@ class Decided:
             return set()
         plan: BackupPlan = self.settings.backup_plan
         home = {self.region} if plan.vault_arn is None else set()
-        return home | {self.declared(copy.region) for copy in plan.copies if copy.vault_arn is None}
+        return home | {self.declared(copy.region) for copy in plan.copy_to if copy.vault_arn is None}
 
     @property
     def topicless_regions(self) -> set[str | None]:

@@ -47,7 +47,7 @@ def back_up(scope: Scope, decided: Decided, protected: Protected) -> None:
         return
     plan: BackupPlan = decided.settings.backup_plan
     vault = _vault(scope, decided, protected)
-    copies = [_copy(scope, decided, copy.region, copy.vault_arn, protected) for copy in plan.copies]
+    copies = [_copy(scope, decided, copy.region, copy.vault_arn, protected) for copy in plan.copy_to]
     role = _role(scope, decided)
     if not plan.enabled:
         return

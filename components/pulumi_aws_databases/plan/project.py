@@ -60,7 +60,7 @@ class Project:
 
     def stacks(self) -> list[str]:
         """The stacks that have a configuration file."""
-        found = (re.fullmatch(r"Pulumi\.(.+)\.ya?ml", path.name) for path in self._stack_folder.iterdir())
+        found = (re.fullmatch(r"Pulumi\.(.+)\.ya?ml", path.name) for path in self.stack_folder.glob("Pulumi.*"))
         return sorted(match[1] for match in found if match)
 
     def choose(self, stack: str | None) -> str:
@@ -108,17 +108,18 @@ class Project:
         return next(path for path in self._paths(stack) if path.is_file())
 
     @property
-    def _stack_folder(self) -> Path:
+    def stack_folder(self) -> Path:
+        """The folder of its stack files."""
         return self.root / str(self.settings.get("stackConfigDir") or "")
 
     def _paths(self, stack: str) -> list[Path]:
-        return [self._stack_folder / f"Pulumi.{stack}.{ending}" for ending in ("yaml", "yml")]
+        return [self.stack_folder / f"Pulumi.{stack}.{ending}" for ending in ("yaml", "yml")]
 
     def _qualified(self, key: str) -> str:
         return str(key) if ":" in str(key) else f"{self.name}:{key}"
 
     def _files(self, known: list[str]) -> str:
-        return f"there is {one_of(known)}" if known else f"there is no Pulumi.<stack>.yaml in {self._stack_folder}"
+        return f"there is {one_of(known)}" if known else f"there is no Pulumi.<stack>.yaml in {self.stack_folder}"
 
     def _selected(self) -> str | None:
         """What `pulumi stack select` chose: the CLI keeps it by backend, in a file named after the project's path."""

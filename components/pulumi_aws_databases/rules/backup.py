@@ -46,13 +46,13 @@ def _lock(_: str, settings: Any) -> Found:
 
 
 def _copies(_: str, settings: Any) -> Found:
-    made = Counter(copy.region for copy in settings.backup_plan.copies if copy.vault_arn is None)
+    made = Counter(copy.region for copy in settings.backup_plan.copy_to if copy.vault_arn is None)
     for region in (region for region, count in made.items() if count > 1):
         yield "backupPlan.copyTo", f"{got(region)} is given twice"
 
 
 def _standbys(_: str, settings: InstanceSettings) -> Found:
-    if settings.readable_standbys and settings.backup_plan.copies:
+    if settings.readable_standbys and settings.backup_plan.copy_to:
         yield "backupPlan.copyTo", "AWS copies no backups of Multi-AZ DB clusters (readableStandbys)"
 
 
@@ -84,13 +84,13 @@ INSTANCE_RULES = (
 
 def _advanced(settings: DynamoDBSettings) -> bool:
     plan: TableBackupPlan = settings.backup_plan
-    return plan.enabled and bool(plan.copies or plan.cold_storage_after_days)
+    return plan.enabled and bool(plan.copy_to or plan.cold_storage_after_days)
 
 
 def _stays_in_region(settings: Any) -> bool:
     plan: BackupPlan = settings.backup_plan
     can_be_copied = not getattr(settings, "readable_standbys", False)
-    return settings.tier == "enterprise" and plan.enabled and can_be_copied and not plan.copies
+    return settings.tier == "enterprise" and plan.enabled and can_be_copied and not plan.copy_to
 
 
 def backup_controls(code: str) -> tuple[Control, ...]:

@@ -137,7 +137,7 @@ def _vaults(name: str, settings: Common, home: str) -> Iterator[Mistake]:
     if plan is None:
         return
     vaults = [("backupPlan.vaultArn", home, plan.vault_arn)]
-    for copy in plan.copies:
+    for copy in plan.copy_to:
         vaults.append(("backupPlan.copyTo", copy.region, copy.vault_arn))
         if copy.region == home and copy.vault_arn is None:
             expected = "expected another region than the database's, or a vaultArn"

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 import pulumi
+from pydantic import BeforeValidator
 from pydantic.alias_generators import to_camel
 
 from pulumi_aws_databases.errors import got
 from pulumi_aws_databases.settings.base import Settings, Toggle
-from pulumi_aws_databases.settings.values import REGION, Form, InputText, input_text, text, whole, wrong
+from pulumi_aws_databases.settings.values import REGION, Form, InputText, Region, input_text, text, whole, wrong
 
 # An hour before the backup window of the defaults even where AWS Backup begins as late as it may.
 DEFAULT_SCHEDULE = "cron(0 23 * * ? *)"
@@ -61,24 +61,17 @@ def _copy(value: Any) -> dict[str, Any]:
     return given
 
 
-_COPY_SCHEMA = {
-    "type": "object",
-    "properties": {"region": {"type": "string"}, "vaultArn": {"type": "string"}},
-    "required": ["region"],
-    "additionalProperties": False,
-}
 Schedule = Annotated[str, Form(_schedule, {"type": "string"})]
-Copies = Annotated[tuple[dict[str, Any], ...], Form(_copies, {"type": "array", "items": _COPY_SCHEMA})]
 Days = Annotated[int, whole(1, 36500, "days")]
 
 
-@dataclass(frozen=True)
-class BackupCopy:
+class BackupCopy(Settings):
     """Where each backup is copied to."""
 
-    region: str
-    vault_arn: InputText | None
-    """The vault there; none where one is made."""
+    region: Region
+    """The region of the copies."""
+    vault_arn: VaultArn | None = None
+    """The vault there; by default one that is made."""
 
 
 class VaultLock(Settings):
@@ -125,17 +118,12 @@ class BackupPlan(Toggle):
     """How long backups are kept, in days."""
     vault_arn: VaultArn | None = None
     """A vault of the database's region; by default the stack's, or one made here."""
-    copy_to: Copies = ()
+    copy_to: Annotated[tuple[BackupCopy, ...], BeforeValidator(_copies)] = ()
     """Where each backup is copied to: regions, each with its vault, by default one that is made there."""
     vault_lock: VaultLock | None = None
     """A lock on the vaults that are made, in place of the stack's then, for this database."""
     restore_testing: RestoreTesting | None = None
     """Restoring the newest backup on a schedule, to see that it can be."""
-
-    @property
-    def copies(self) -> tuple[BackupCopy, ...]:
-        """Where each backup is copied to."""
-        return tuple(BackupCopy(each["region"], each.get("vaultArn")) for each in self.copy_to)
 
     @property
     def tested(self) -> RestoreTesting | None:

@@ -31,6 +31,9 @@ class Settings(BaseModel):
     STAND_IN: ClassVar[dict[str, Any]] = {}
     """Values for what the user must give and did not, so that everything else can still be checked."""
 
+    SHORTHAND: ClassVar[Mapping[str, Any] | None] = None
+    """The JSON Schema of what may be written in the object's place."""
+
     @classmethod
     def long_form(cls, value: Any) -> Any:
         """The object that a shorthand stands for; anything else as it is."""
@@ -39,6 +42,8 @@ class Settings(BaseModel):
 
 class Toggle(Settings):
     """An object that may be written as ``true`` or ``false``, and is enabled unless it says otherwise."""
+
+    SHORTHAND: ClassVar[Mapping[str, Any] | None] = {"type": "boolean"}
 
     enabled: Flag = True
     """Whether it is there at all."""

@@ -1,6 +1,7 @@
 """The settings of a cache."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pulumi_aws_databases.settings.base import Settings, Toggle
@@ -63,6 +64,7 @@ class AuthToken(Settings):
 class CacheUser(Settings):
     """A user beside the application's own; also just its access string."""
 
+    SHORTHAND: ClassVar[Mapping[str, Any] | None] = {"type": "string"}
     REFUSED: ClassVar[dict[str, str]] = {"password": "unknown setting; passwords are generated"}
 
     access_string: Text = EVERYTHING

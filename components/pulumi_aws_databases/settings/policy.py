@@ -36,5 +36,5 @@ def _is_statement(value: Any) -> bool:
 
 Policy = Annotated[
     Mapping[str, Any] | pulumi.Output[Any],
-    Form(_policy, {"anyOf": [{"type": "object", "required": ["Statement"]}, {"type": "string"}]}),
+    Form(_policy, {"anyOf": [{"type": "string"}, {"type": "object", "required": ["Statement"]}]}),
 ]

@@ -182,6 +182,8 @@ def to_values(settings: Settings) -> dict[str, Any]:
             value = to_values(value)
         elif nested_model(field_info.annotation)[0] and isinstance(value, Mapping):
             value = {key: to_values(each) for key, each in value.items()}
+        elif isinstance(value, tuple):
+            value = tuple(to_values(each) if isinstance(each, Settings) else each for each in value)
         if value is not None:
             values[field_info.alias or name] = value
     return values

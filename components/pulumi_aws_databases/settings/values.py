@@ -58,7 +58,8 @@ def whole(low: int, high: int | None = None, unit: str | None = None) -> Form:
             raise wrong(f"expected a number {limits}{f' {unit}' if unit else ''}; got {got(value)}")
         return int(number)
 
-    return Form(check, {"type": "integer", "minimum": low} | ({} if high is None else {"maximum": high}))
+    json = {"type": "integer", "minimum": low} | ({} if high is None else {"maximum": high})
+    return Form(check, json if unit is None else _or_text(json, unit))
 
 
 def stepped(low: float, high: float, step: float, unit: str) -> Form:
@@ -72,7 +73,7 @@ def stepped(low: float, high: float, step: float, unit: str) -> Form:
             raise wrong(f"expected a number from {low:g} to {high:g} {unit}; got {got(value)}")
         return number
 
-    return Form(check, {"type": "number", "minimum": low, "maximum": high, "multipleOf": step})
+    return Form(check, _or_text({"type": "number", "minimum": low, "maximum": high, "multipleOf": step}, unit))
 
 
 def choice(*options: str | int) -> Form:
@@ -124,6 +125,11 @@ def input_list_of(item: Form) -> Form:
     """A list without repetition whose items, or which itself, may be an Output."""
     known = list_of(item)
     return Form(lambda value: value if isinstance(value, pulumi.Output) else known.check(value), known.json)
+
+
+def _or_text(json: Mapping[str, Any], unit: str) -> dict[str, Any]:
+    """The schema of a number, which may also be text with its unit; the long form comes first."""
+    return {"anyOf": [json, {"type": "string", "pattern": rf"^\d+(\.\d+)? ?{re.escape(unit)}$"}]}
 
 
 def _number(value: Any, unit: str | None) -> float:
@@ -193,7 +199,7 @@ def _key_attribute(value: Any) -> str:
 def _scalar(value: Any) -> Any:
     if not isinstance(value, str | int | float | pulumi.Output):
         raise wrong(f"expected text, a number, true or false; got {got(value)}")
-    return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def is_private(block: str) -> bool:
@@ -201,16 +207,22 @@ def is_private(block: str) -> bool:
     return any(ipaddress.IPv4Network(block).subnet_of(private) for private in _PRIVATE)
 
 
+_NAMED_ATTRIBUTE = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "type": {"enum": ["S", "N", "B"]}},
+    "required": ["name"],
+    "additionalProperties": False,
+}
 _TIME = r"([01]\d|2[0-3]):[0-5]\d"
 
 Text = Annotated[str, text()]
 Flag = Annotated[bool, Form(_flag, {"type": "boolean"})]
-Version = Annotated[str, Form(_version, {"type": "string"})]
+Version = Annotated[str, Form(_version, {"anyOf": [{"type": "string"}, {"type": "integer"}]})]
 DailyWindow = Annotated[str, _window(_TIME, "03:00-04:00")]
 WeeklyWindow = Annotated[str, _window(rf"(mon|tue|wed|thu|fri|sat|sun):{_TIME}", "sun:05:00-sun:06:00")]
 AddressBlock = Annotated[str, Form(_block, {"type": "string"})]
 AddressBlocks = Annotated[tuple[str, ...], list_of(Form(_block, {"type": "string"}))]
-KeyAttribute = Annotated[str, Form(_key_attribute, {"type": "string"})]
+KeyAttribute = Annotated[str, Form(_key_attribute, {"anyOf": [{"type": "string"}, _NAMED_ATTRIBUTE]})]
 Texts = Annotated[tuple[str, ...], list_of(text())]
 Scalars = dict[str, Annotated[Any, Form(_scalar, {"type": ["string", "number", "boolean"]})]]
 """A map whose keys are the user's own: tags, parameters of the engine."""
