@@ -62,7 +62,8 @@ EFFECTS: list[Effect] = [
 ]  # fmt: skip
 # Asserted below: they show elsewhere than on the table.
 ELSEWHERE = {
-    "alarms", "dashboard", "removalPolicy", "contributorInsights", "readAutoscaling", "writeAutoscaling", "resourcePolicy",
+    "alarms", "dashboard", "removalPolicy", "contributorInsights", "readAutoscaling", "writeAutoscaling",
+    "resourcePolicy",
 }  # fmt: skip
 
 
