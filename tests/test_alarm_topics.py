@@ -105,12 +105,26 @@ def test_a_topic_is_encrypted_with_the_stacks_key_which_lets_tellers_use_it(depl
         topic = made.one(TOPIC, f"stack-alarms{region}")
         assert topic.inputs["kmsMasterKeyId"].endswith(f"Key/{key.name}")
         statements = {each["Sid"]: each for each in json.loads(key.inputs["policy"])["Statement"]}
-        assert statements.keys() == {"Account", "Logs", "Alarms", "Events"}
-        assert statements["Alarms"]["Principal"]["Service"] == ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
-        assert statements["Alarms"]["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
-        assert statements["Events"]["Principal"]["Service"] == ["events.rds.amazonaws.com", "backup.amazonaws.com"]
-        for sid in ("Alarms", "Events"):
-            assert statements[sid]["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+        assert statements.keys() == {"Account", "Logs", "Alarms"}
+        assert statements["Alarms"] == {
+            "Sid": "Alarms",
+            "Effect": "Allow",
+            "Principal": {
+                "Service": [
+                    "cloudwatch.amazonaws.com",
+                    "events.rds.amazonaws.com",
+                    "budgets.amazonaws.com",
+                    "backup.amazonaws.com",
+                ]
+            },
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+            "Resource": "*",
+            "Condition": {
+                "ArnLike": {
+                    "kms:EncryptionContext:aws:sns:topicArn": f"arn:aws:sns:{region[1:] or 'eu-west-1'}:123456789012:*"
+                }
+            },
+        }
     assert len(made.all(KEY)) == 2
 
 

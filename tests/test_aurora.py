@@ -23,6 +23,7 @@ ENDPOINT = "rds/clusterEndpoint:ClusterEndpoint"
 ASSOCIATION = "rds/clusterRoleAssociation:ClusterRoleAssociation"
 SECRET = "secretsmanager/secret:Secret"
 PROXY = "rds/proxy:Proxy"
+ALARM, DASHBOARD = "cloudwatch/metricAlarm:MetricAlarm", "cloudwatch/dashboard:Dashboard"
 IMPORTER = "arn:aws:iam::123456789012:role/importer"
 
 # Settings, and where they show: the resource's type and name, its property, and the property's value.
@@ -97,9 +98,15 @@ EFFECTS: list[Effect] = [
     ({"logExports": ["postgresql", "instance"]},
      CLUSTER, "orders", "enabledCloudwatchLogsExports", ["postgresql", "instance"]),
     ({"parameters": {"log_min_duration_statement": 250}}, CLUSTER_PARAMETERS, "orders", "parameters", [
+        {"name": "log_connections", "value": "0", "applyMethod": "immediate"},
+        {"name": "log_disconnections", "value": "0", "applyMethod": "immediate"},
         {"name": "log_min_duration_statement", "value": "250", "applyMethod": "immediate"},
+        {"name": "pgaudit.log", "value": "none", "applyMethod": "immediate"},
         {"name": "rds.force_ssl", "value": "1", "applyMethod": "immediate"},
+        {"name": "shared_preload_libraries", "value": "pg_stat_statements,pgaudit", "applyMethod": "pending-reboot"},
     ]),
+    ({"alarms": True}, ALARM, "orders-writer-CPUUtilization", "threshold", 90),
+    ({"dashboard": True}, DASHBOARD, "orders", "dashboardName", "orders-0a1b2c3d"),
     ({"instanceParameters": {"work_mem": 8192}}, PARAMETERS, "orders-instance", "parameters",
      [{"name": "work_mem", "value": "8192", "applyMethod": "immediate"}]),
     ({"backupPlan": True}, "backup/selection:Selection", "orders-backup", "resources", [

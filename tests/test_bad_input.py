@@ -150,15 +150,21 @@ def test_twenty_mistakes_are_twenty_lines_and_nothing_is_registered(deploy: Depl
     network = {"cidrBlock": "10.20.0.0/16", "availabilityZones": 9}
     presets = {"aurora": {"readers": "three"}}
     lines = stack(
-        deploy, databases, tier="production", alarms={"emails": []}, tgas={"a": "b"}, network=network, presets=presets
+        deploy,
+        databases,
+        tier="production",
+        alarms={"emails": "all"},
+        tgas={"a": "b"},
+        network=network,
+        presets=presets,
     )
     places = (
-        "aws-databases:alarms, aws-databases:network: availabilityZones, aws-databases:presets: aurora.readers, "
-        "aws-databases:tgas, aws-databases:tier, catalog: type, events: globalIndexes.byEmail.partitionKey, "
-        "events: kmsKeyArn, events: pointInTimeRecoveryDays, events: stream, orders: capacity.max, "
-        "orders: credentials.password, orders: engineVersion, orders: maintenanceWindow, "
-        "orders: proxy.maxConnectionsPercent, orders: readers, sessions: authentication, "
-        "sessions: nodeType, sessions: replcas, stack"
+        "aws-databases:alarms: emails, aws-databases:network: availabilityZones, aws-databases:presets: "
+        "aurora.readers, aws-databases:tgas, aws-databases:tier, catalog: type, events: "
+        "globalIndexes.byEmail.partitionKey, events: kmsKeyArn, events: pointInTimeRecoveryDays, events: stream, "
+        "orders: capacity.max, orders: credentials.password, orders: engineVersion, orders: maintenanceWindow, "
+        "orders: proxy.maxConnectionsPercent, orders: readers, sessions: authentication, sessions: nodeType, "
+        "sessions: replcas, stack"
     )
     assert sorted(line.rpartition(": ")[0] for line in lines) == places.split(", ")
     assert len(lines) == 20

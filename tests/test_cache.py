@@ -80,6 +80,8 @@ EFFECTS: list[Effect] = [
     ({"users": {"reports": "on ~* +@read"}}, USER, "sessions-user-reports", "accessString", "on ~* +@read"),
     ({"transitEncryption": False}, GROUP, "sessions", "transitEncryptionEnabled", False),
     ({"serverless": True}, SERVERLESS, "sessions", "name", "sessions-0a1b2c3d"),
+    ({"alarms": True}, "cloudwatch/metricAlarm:MetricAlarm", "sessions-001-CPUUtilization", "threshold", 90),
+    ({"dashboard": True}, "cloudwatch/dashboard:Dashboard", "sessions", "dashboardName", "sessions-0a1b2c3d"),
 ]  # fmt: skip
 ELSEWHERE = {"deletionProtection"}  # asserted below, as it shows in an option
 

@@ -79,7 +79,7 @@ def test_a_setting_shows_on_the_cache(deploy: Deploy, settings: dict[str, Any], 
 
 
 def test_it_has_nothing_that_belongs_to_nodes(deploy: Deploy) -> None:
-    made = cache(deploy, "prod")
+    made = cache(deploy, "prod", alarms=False, dashboard=False)
     kinds = {each.type.partition(":")[2] for each in made.resources}
     assert kinds == {
         "index:Cache", CACHE, "elasticache/user:User", "elasticache/userGroup:UserGroup", "kms/key:Key",

@@ -62,7 +62,8 @@ EFFECTS: list[Effect] = [
 ]  # fmt: skip
 # Asserted below: they show elsewhere than on the table.
 ELSEWHERE = {
-    "removalPolicy", "backupPlan", "contributorInsights", "readAutoscaling", "writeAutoscaling", "resourcePolicy",
+    "alarms", "backupPlan", "contributorInsights", "dashboard", "readAutoscaling", "removalPolicy", "resourcePolicy",
+    "writeAutoscaling",
 }  # fmt: skip
 
 
@@ -173,14 +174,14 @@ def test_every_tier_can_restore_to_a_point_in_time(deploy: Deploy, tier: str, da
 
 
 def test_the_encryption_of_aws_needs_no_key(deploy: Deploy) -> None:
-    for made in (table(deploy), table(deploy, "prod", encryption="aws-owned")):
+    for made in (table(deploy), table(deploy, "prod", encryption="aws-owned", alarms=False)):
         assert inputs(made)["serverSideEncryption"] == {"enabled": False}
         assert made.all(KMS_KEY) == []
         assert made.result["kmsKeyArn"] is None
 
 
 def test_the_managed_key_of_aws_is_no_key_of_ours(deploy: Deploy) -> None:
-    made = table(deploy, "prod", encryption="aws-managed")
+    made = table(deploy, "prod", encryption="aws-managed", alarms=False)
     assert inputs(made)["serverSideEncryption"] == {"enabled": True}
     assert made.all(KMS_KEY) == []
 
@@ -240,8 +241,17 @@ def test_insights_show_the_table_and_each_of_its_global_indexes(deploy: Deploy) 
     }
 
 
-def test_insights_cost_nothing_unless_asked_for(deploy: Deploy) -> None:
-    assert table(deploy, "enterprise").all(INSIGHTS) == []
+def test_insights_cost_nothing_at_dev_unless_asked_for(deploy: Deploy) -> None:
+    assert table(deploy, "dev").all(INSIGHTS) == []
+    assert table(deploy, "enterprise", contributor_insights=False).all(INSIGHTS) == []
+
+
+def test_a_table_has_alarms_and_a_dashboard_where_asked_for(deploy: Deploy) -> None:
+    alarms, dashboards = "cloudwatch/metricAlarm:MetricAlarm", "cloudwatch/dashboard:Dashboard"
+    assert table(deploy).all(alarms) == table(deploy).all(dashboards) == []
+    made = table(deploy, alarms=True, dashboard=True)
+    assert made.one(alarms, "events-ReadThrottleEvents").inputs["dimensions"] == {"TableName": "events-0a1b2c3d"}
+    assert made.one(dashboards).inputs["dashboardName"] == "events-0a1b2c3d"
 
 
 def test_the_connection_holds_all_that_a_client_needs(deploy: Deploy) -> None:

@@ -63,6 +63,9 @@ REPLACING = {
 }  # fmt: skip
 
 
+UNWATCHED = {"alarms": False, "dashboard": False}
+
+
 def key_of(region: str) -> str:
     return f"arn:aws:kms:{region}:123456789012:key/1"
 
@@ -195,7 +198,7 @@ def test_no_setting_is_without_effect() -> None:
 
 
 def test_the_primary_has_what_a_cluster_has_and_the_global_cluster(deploy: Deploy) -> None:
-    assert names(ledger(deploy, TWO | {"readers": 1}, tier="prod"), None) == {
+    assert names(ledger(deploy, TWO | UNWATCHED | {"readers": 1}, tier="prod"), None) == {
         ("Cluster", "ledger"),
         ("ClusterInstance", "ledger-reader-1"),
         ("ClusterInstance", "ledger-writer"),
@@ -219,7 +222,7 @@ def test_the_primary_has_what_a_cluster_has_and_the_global_cluster(deploy: Deplo
 
 
 def test_every_other_region_has_a_cluster_with_all_it_needs_there(deploy: Deploy) -> None:
-    made = ledger(deploy, THREE, tier="prod")
+    made = ledger(deploy, THREE | UNWATCHED, tier="prod")
     for region in (ABROAD, FAR):
         assert names(made, region) == {
             ("Cluster", f"ledger-{region}"),
@@ -432,7 +435,7 @@ def test_the_global_cluster_is_not_replaced(deploy: Deploy, given: dict[str, Any
 
 
 def test_an_existing_cluster_becomes_the_primary_and_stays_as_it_is(deploy: Deploy) -> None:
-    made = ledger(deploy, THREE | {"sourceClusterArn": LEGACY}, tier="prod")
+    made = ledger(deploy, THREE | UNWATCHED | {"sourceClusterArn": LEGACY}, tier="prod")
     assert clusters(made).keys() == {ABROAD, FAR}
     whole = made.one(GLOBAL)
     assert whole.inputs["sourceDbClusterIdentifier"] == LEGACY

@@ -81,11 +81,16 @@ EFFECTS: list[Effect] = [
     ({"backupWindow": "01:00-02:00"}, MAIN, "backupWindow", "01:00-02:00"),
     ({"logExports": ["upgrade"]}, MAIN, "enabledCloudwatchLogsExports", ["upgrade"]),
     ({"parameters": {"log_min_duration_statement": 250}}, (PARAMETERS, "catalog"), "parameters", [
+        {"name": "log_connections", "value": "0", "applyMethod": "immediate"},
+        {"name": "log_disconnections", "value": "0", "applyMethod": "immediate"},
         {"name": "log_min_duration_statement", "value": "250", "applyMethod": "immediate"},
         {"name": "max_connections", "value": CONNECTIONS, "applyMethod": "pending-reboot"},
+        {"name": "pgaudit.log", "value": "none", "applyMethod": "immediate"},
         {"name": "rds.force_ssl", "value": "1", "applyMethod": "immediate"},
-        {"name": "shared_preload_libraries", "value": "pg_stat_statements", "applyMethod": "pending-reboot"},
+        {"name": "shared_preload_libraries", "value": "pg_stat_statements,pgaudit", "applyMethod": "pending-reboot"},
     ]),
+    ({"alarms": True}, ("cloudwatch/metricAlarm:MetricAlarm", "catalog-CPUUtilization"), "threshold", 90),
+    ({"dashboard": True}, ("cloudwatch/dashboard:Dashboard", "catalog"), "dashboardName", "catalog-0a1b2c3d"),
     ({"extendedSupport": True}, MAIN, "engineLifecycleSupport", "open-source-rds-extended-support"),
     ({"allowMajorVersionUpgrade": True}, MAIN, "allowMajorVersionUpgrade", True),
     ({"caCertificateIdentifier": "rds-ca-ecc384-g1"}, MAIN, "caCertIdentifier", "rds-ca-ecc384-g1"),
@@ -168,7 +173,7 @@ def test_an_engine_has_its_rds_name_version_and_family(
     [
         ("postgresql", {
             "rds.force_ssl": "1", "log_min_duration_statement": "1000",
-            "shared_preload_libraries": "pg_stat_statements",
+            "shared_preload_libraries": "pg_stat_statements,pgaudit",
         }),
         ("mysql", {"require_secure_transport": "1", "slow_query_log": "1", "long_query_time": "1"}),
         ("mariadb", {"require_secure_transport": "1", "slow_query_log": "1", "long_query_time": "1"}),

@@ -26,6 +26,7 @@ def configuration() -> Iterator[None]:
 
 def configure(tier: str) -> None:
     config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(NETWORK)}
+    config["aws-databases:alarms"] = json.dumps({"emails": ["oncall@example.com"]})
     pulumi.runtime.set_all_config(config, [])
 
 

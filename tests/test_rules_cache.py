@@ -24,6 +24,7 @@ def configuration() -> Iterator[None]:
 
 def configure(tier: str) -> None:
     config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(NETWORK)}
+    config["aws-databases:alarms"] = json.dumps({"emails": ["oncall@example.com"]})
     pulumi.runtime.set_all_config(config, [])
 
 
@@ -292,5 +293,5 @@ def test_a_control_that_is_not_met_is_pointed_out(
 
 def test_a_cache_as_the_prod_tier_makes_it_meets_every_control() -> None:
     configure("prod")
-    assert [finding.code for finding in decided().findings] == ["SecretsManager.1"]
-    assert decided(authentication="iam").findings == ()
+    assert [finding.code for finding in decided().findings] == ["SecretsManager.1", "cache-events"]
+    assert [finding.code for finding in decided(authentication="iam").findings] == ["cache-events"]

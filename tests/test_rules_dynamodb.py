@@ -1,5 +1,6 @@
 """What DynamoDB refuses, in the words that a user reads, and what is only pointed out."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,7 +31,9 @@ def configuration() -> Iterator[None]:
 
 
 def configure(tier: str) -> None:
-    pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": tier}, [])
+    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier}
+    config["aws-databases:alarms"] = json.dumps({"emails": ["oncall@example.com"]})
+    pulumi.runtime.set_all_config(config, [])
 
 
 def decided(name: str = "events", **args: Any) -> Decided:

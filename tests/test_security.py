@@ -250,9 +250,13 @@ def test_storage_and_connections_are_encrypted(shop: Make, tier: str) -> None:
 
 
 @pytest.mark.parametrize("tier", TIERS)
-def test_a_key_is_open_to_the_account_and_its_logs_alone(shop: Make, tier: str) -> None:
+def test_a_key_is_open_to_the_account_its_logs_and_its_topics_alone(shop: Make, tier: str) -> None:
     for key in shop(tier).all("kms/key:Key"):
-        account, logs = json.loads(key.inputs["policy"])["Statement"]
+        account, logs, *alarms = json.loads(key.inputs["policy"])["Statement"]
+        assert [each["Sid"] for each in alarms] == ([] if tier == "dev" else ["Alarms"])
+        topics = f"arn:aws:sns:{key.inputs.get('region', 'eu-west-1')}:123456789012:*"
+        for each in alarms:
+            assert each["Condition"] == {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}}
         assert account["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
         region = key.inputs.get("region", "eu-west-1")
         assert logs["Principal"] == {"Service": f"logs.{region}.amazonaws.com"}
@@ -282,8 +286,13 @@ def leads_to_aws(one: Registered) -> bool:
 @pytest.mark.parametrize("tier", TIERS)
 def test_everything_is_tagged(shop: Make, tier: str) -> None:
     made = shop(tier)
-    selections = {"Selection"} if tier in ("prod", "enterprise") else set()
-    assert {kind(each) for each in of_aws(made) if "tags" not in each.inputs} == UNTAGGED | selections
+    untagged = {
+        "dev": UNTAGGED,
+        "staging": UNTAGGED | {"Dashboard", "TopicPolicy"},
+        "prod": UNTAGGED | {"Dashboard", "TopicPolicy", "Selection"},
+        "enterprise": UNTAGGED | {"Dashboard", "TopicPolicy", "Selection"},
+    }
+    assert {kind(each) for each in of_aws(made) if "tags" not in each.inputs} == untagged[tier]
     for each in of_aws(made):
         if "tags" in each.inputs:
             assert each.inputs["tags"].items() >= {"Tier": tier, "team": "payments"}.items()

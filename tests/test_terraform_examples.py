@@ -348,7 +348,9 @@ def test_aurora_postgresql(example: Example) -> None:
     check(endpoints["ANY"], staticMembers=["aurora-postgresql-static-member-1-at-aws"], excludedMembers=None)
     check(endpoints["READER"], staticMembers=None, excludedMembers=["aurora-postgresql-excluded-member-1-at-aws"])
     of_the_cluster = parameters(made, CLUSTER_PARAMETERS, "aurora-postgresql", "aurora-postgresql17")
-    assert of_the_cluster == {"log_min_duration_statement": "4000", "rds.force_ssl": "1"}
+    unaudited = {"log_connections": "0", "log_disconnections": "0", "pgaudit.log": "none"}
+    loaded = {"shared_preload_libraries": "pg_stat_statements,pgaudit"}
+    assert of_the_cluster == {"log_min_duration_statement": "4000", "rds.force_ssl": "1", **unaudited, **loaded}
     of_the_instances = parameters(made, PARAMETERS, "aurora-postgresql-instance", "aurora-postgresql17")
     assert of_the_instances == {"log_min_duration_statement": "4000"}
     assert logs(made, "cluster/aurora-postgresql") == {"postgresql": 7}

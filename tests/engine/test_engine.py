@@ -53,6 +53,48 @@ def test_a_table_lives_from_up_to_destroy(engine: Any) -> None:
     assert made.state() == {}
 
 
+@pytest.mark.long
+def test_alarms_and_who_hears_them_change_in_place(engine: Any) -> None:
+    table: dict[str, Any] = {"type": "dynamodb", "partitionKey": "id", "removalPolicy": "destroy"}
+    made = engine(
+        "staging",
+        {
+            "aws:region": "eu-west-1",
+            "aws-databases:tier": "staging",
+            "aws-databases:alarms": {"emails": ["oncall@example.com", "first@example.com"]},
+            "aws-databases:databases": {"users": table},
+        },
+    )
+
+    def alarms() -> dict[str, tuple[str, Any]]:
+        state = made.state().items()
+        return {urn: (each["id"], each["outputs"]["threshold"]) for urn, each in state if "MetricAlarm" in urn}
+
+    made.succeed("up", "--yes", "--skip-preview")
+    made.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+    made.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+    before = alarms()
+    table["alarms"] = {"thresholds": {"ReadThrottleEvents": 77}, "disabled": ["SystemErrors"]}
+    made.configure(
+        {
+            "aws-databases:alarms": {"emails": ["second@example.com", "oncall@example.com"]},
+            "aws-databases:databases": {"users": table},
+        }
+    )
+    made.succeed("up", "--yes", "--skip-preview")
+    made.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+    after = alarms()
+    assert [urn.rpartition("::")[2] for urn in before.keys() - after.keys()] == ["users-SystemErrors"]
+    changed = {urn.rpartition("::")[2]: each for urn, each in after.items() if each != before[urn]}
+    assert list(changed) == ["users-ReadThrottleEvents"]
+    (urn,) = (urn for urn in after if urn.endswith("::users-ReadThrottleEvents"))
+    assert after[urn] == (before[urn][0], 77)
+    subscribed = {each["outputs"]["endpoint"] for urn, each in made.state().items() if "TopicSubscription" in urn}
+    assert subscribed == {"oncall@example.com", "second@example.com"}
+    made.succeed("destroy", "--yes", "--skip-preview")
+    assert made.state() == {}
+
+
 GRANTS = """
 import json
 import pulumi

@@ -7,11 +7,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from pulumi_aws_databases.parts.encryption import encryption_key
+from pulumi_aws_databases.parts.encryption import TELLERS, encryption_key
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.shared import EncryptionKey
-
-TELLERS = ("cloudwatch", "events.rds", "budgets", "backup")
 
 
 def alarm_topic(scope: Scope, name: str, key: EncryptionKey | None, emails: Iterable[str]) -> pulumi.Output[str]:

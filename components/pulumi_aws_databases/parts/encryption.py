@@ -11,6 +11,9 @@ from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.settings.common import Common
 from pulumi_aws_databases.shared import EncryptionKey
 
+TELLERS = ("cloudwatch", "events.rds", "budgets", "backup")
+"""The services that write to topics of alarms and events."""
+
 
 def key_of(scope: Scope, settings: Common, shared: EncryptionKey | None) -> EncryptionKey:
     """The key that the user gave, or else the stack's, or else one of the component's own."""
@@ -84,20 +87,23 @@ def _policy(scope: Scope, *, for_alarms: bool) -> Mapping[str, Any]:
                     }
                 },
             },
-            *(_tellers(account) if for_alarms else ()),
+            *(_told(partition, region, account) if for_alarms else ()),
         ],
     }
 
 
-def _tellers(account: pulumi.Output[str]) -> list[dict[str, Any]]:
-    """Who tells of something: of CloudWatch and Budgets AWS says that they bring the account with a request."""
-    use = {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*"}
+def _told(
+    partition: pulumi.Output[str], region: pulumi.Output[str], account: pulumi.Output[str]
+) -> list[dict[str, Any]]:
+    """Who tells of something may encrypt it, for the account's own topics alone: SNS names the topic to KMS."""
+    topics = pulumi.Output.format("arn:{0}:sns:{1}:{2}:*", partition, region, account)
     return [
         {
             "Sid": "Alarms",
-            "Principal": {"Service": ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]},
-            "Condition": {"StringEquals": {"aws:SourceAccount": account}},
-            **use,
-        },
-        {"Sid": "Events", "Principal": {"Service": ["events.rds.amazonaws.com", "backup.amazonaws.com"]}, **use},
+            "Effect": "Allow",
+            "Principal": {"Service": [f"{service}.amazonaws.com" for service in TELLERS]},
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+            "Resource": "*",
+            "Condition": {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}},
+        }
     ]
