@@ -72,7 +72,7 @@ def task(name: str, access: EcsAccess, acts_as: aws.iam.Role, started_by: aws.ia
     )
 
 
-# The service, which its clients reach in the network, and whose image's name, number of tasks and size are here alone.
+# The service, and the load balancer by which its clients in the network reach it.
 count = config.get_int("taskCount") or 2
 shop_role, shop_execution = role("shop"), execution_role("shop-execution")
 shop = EcsAccess(
