@@ -11,3 +11,4 @@ backlog = 2048
 keepalive = 75  # longer than a load balancer's 60 s, which else sends requests to connections that are being closed
 graceful_timeout = 25  # ECS kills a task 30 s after it asked it to stop
 worker_tmp_dir = "/dev/shm"  # noqa: S108  # a container's disk may be slow, and a worker's heartbeat late
+control_socket_disable = True  # a container has no use for it, and maybe no directory to write to
