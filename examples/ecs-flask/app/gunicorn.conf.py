@@ -8,6 +8,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "16"))
 backlog = 2048
+preload_app = True  # wrong settings end it at once; connections are made later, in each process
 keepalive = 75  # longer than a load balancer's 60 s, which else sends requests to connections that are being closed
 graceful_timeout = 25  # ECS kills a task 30 s after it asked it to stop
 worker_tmp_dir = "/dev/shm"  # noqa: S108  # a container's disk may be slow, and a worker's heartbeat late

@@ -1,4 +1,4 @@
-"""Runs migrations one at a time, each in a transaction of its own: ``alembic upgrade head``, as one task of the service.
+"""Runs migrations one at a time, each in a transaction of its own: ``alembic upgrade head``, as a task of the service.
 
 It takes the service's variables, with the secret of a user that owns the tables.
 """

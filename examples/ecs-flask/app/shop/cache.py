@@ -30,6 +30,7 @@ from shop.secrets import Login, Logins, NoLoginError, login_of
 from shop.settings import Settings
 
 T = TypeVar("T")
+D = TypeVar("D")
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 0.5
@@ -163,13 +164,12 @@ class Forgiving(ProxyBackend):
     """A backend whose failures look like values that are not there."""
 
     def __init__(self, availability: Availability, logins: CacheLogins | None) -> None:
-        super().__init__()
         self._availability = availability
         self._logins = logins
 
     def get_serialized(self, key: str) -> Any:
         """The value; none if the cache is away."""
-        return self.attempt(lambda: self.proxied.get_serialized(key), NO_VALUE)
+        return self.attempt(lambda: self.proxied.get_serialized(key), otherwise=NO_VALUE)
 
     def set_serialized(self, key: str, value: bytes) -> None:
         """Keeps the value, if the cache is there."""
@@ -185,7 +185,7 @@ class Forgiving(ProxyBackend):
         assert lock is not None  # noqa: S101  # the backend has been told to lock
         return lock
 
-    def attempt(self, work: Callable[[], T], otherwise: T) -> T:
+    def attempt(self, work: Callable[[], T], otherwise: D) -> T | D:
         """The work's result, or the other value."""
         try:
             return work()
@@ -215,7 +215,7 @@ class Turn(CacheMutex):
         self._key = key
         self._held = threading.local()  # dogpile.cache gives the same object to all threads
 
-    def acquire(self, wait: bool = True) -> bool:  # noqa: FBT002  # the protocol's
+    def acquire(self, wait: bool = True) -> bool:  # the protocol's
         """Whether the caller may go on: to look for the value, and make it if there is none."""
         lock = self._backend.lock(self._key)
         until = time.monotonic() + WAIT_SECONDS

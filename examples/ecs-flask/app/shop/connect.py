@@ -39,6 +39,12 @@ def engine(
         if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
             context.is_disconnect = True
 
+    @event.listens_for(made, "checkin")
+    def as_the_server_says(connection: psycopg.Connection | None, _: object) -> None:
+        # After reading SQLAlchemy asks for READ WRITE, which a former writer refuses with a code that says nothing.
+        if connection is not None:
+            connection.read_only = None
+
     return made
 
 

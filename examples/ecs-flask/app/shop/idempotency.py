@@ -48,6 +48,6 @@ def once(session: Session, key: UUID, request: str, work: Callable[[], dict[str,
 
 
 def forget(session: Session) -> int:
-    """Deletes the keys that nobody asks for any more; run once a day. Returns their number."""
+    """Deletes the keys that nobody asks for any more; returns their number."""
     old = delete(IdempotencyKey).where(IdempotencyKey.created_at < func.now() - KEPT).returning(IdempotencyKey.key)
     return len(session.execute(old).all())

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, Text, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from uuid_utils.compat import uuid7
@@ -48,7 +48,7 @@ class Order(Base):
 
     __table_args__ = (
         # Serves the foreign key too.
-        Index("orders_customer_id_placed_at_id_idx", customer_id, placed_at.desc(), id.desc()),
+        Index("orders_customer_id_placed_at_id_idx", "customer_id", text("placed_at DESC"), text("id DESC")),
     )
 
 

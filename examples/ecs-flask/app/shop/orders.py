@@ -74,7 +74,7 @@ def find_order(session: Session, order_id: UUID) -> dict[str, Any] | None:
     return _as_json(order) if order else None
 
 
-def latest_orders(customer_id: UUID, after: Cursor | None, limit: int) -> Select[tuple[Order]]:
+def latest_orders(customer_id: UUID, after: Cursor | None, limit: int) -> Select[Order]:
     """A customer's orders before the cursor's, the latest first."""
     orders = select(Order).where(Order.customer_id == customer_id)
     if after:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+import click
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -17,7 +18,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from shop import orders
 from shop.cache import Cache
 from shop.database import Database
-from shop.idempotency import KeyReusedError, fingerprint, once
+from shop.idempotency import KeyReusedError, fingerprint, forget, once
 from shop.paging import Cursor, CursorError
 from shop.retry import UnavailableError
 from shop.secrets import NoLoginError
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_error_handler(IntegrityError, _contradicts)
     app.register_error_handler(KeyReusedError, _key_reused)
     app.register_error_handler(CursorError, _bad_cursor)
+    app.cli.command("forget-idempotency-keys")(_forget)
     return app
 
 
@@ -181,6 +183,11 @@ def _problem(status: HTTPStatus, detail: str, **more: Any) -> Response:
     response.status_code = status
     response.content_type = "application/problem+json"
     return response
+
+
+def _forget() -> None:
+    """Deletes the keys of requests that nobody sends again; run it once a day."""
+    click.echo(f"{_shop().database.write(forget)} forgotten")
 
 
 def _refused(error: HTTPException) -> Response:

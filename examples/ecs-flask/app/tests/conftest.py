@@ -63,6 +63,7 @@ def postgres(room: Path, certificates: "Certificates") -> Iterator["Postgres"]:
     server.sql("CREATE ROLE owner LOGIN PASSWORD 'owner'; CREATE ROLE app LOGIN PASSWORD 'app-1'")
     server.sql("CREATE DATABASE shop OWNER owner")
     server.sql("ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app", "shop")
+    migrate("upgrade", "head", owner(server, certificates, "shop"))
     yield server
     server.stop()
 
@@ -90,21 +91,13 @@ def cloud() -> "Iterator[Cloud]":
 
 
 @pytest.fixture(scope="session")
-def secret(cloud: "Cloud", postgres: "Postgres") -> str:
+def secret(cloud: "Cloud") -> str:
     """The application user's, as RDS would manage it: without an address."""
     return cloud.secret("app", username="app", password="app-1")
 
 
-@pytest.fixture(scope="session")
-def tables(postgres: "Postgres", certificates: "Certificates") -> None:
-    """The tables, as the migrations make them."""
-    migrate("upgrade", "head", owner(postgres, certificates, "shop"))
-
-
 @pytest.fixture
-def environment(
-    cloud: "Cloud", secret: str, postgres: "Postgres", certificates: "Certificates", tables: None
-) -> dict[str, str]:
+def environment(cloud: "Cloud", secret: str, postgres: "Postgres", certificates: "Certificates") -> dict[str, str]:
     """The service's variables, in the form in which the package hands them out, without a cache."""
     return {
         **cloud.environment,

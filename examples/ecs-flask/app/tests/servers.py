@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from email.message import Message
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -113,7 +112,7 @@ class Postgres:
         self.host, self.port = READER, primary.port
         self._own(self.directory)
         self._run(
-            "pg_basebackup", "--pgdata", self.data, "--write-recovery-conf", "--checkpoint=fast",
+            "pg_basebackup", "--pgdata", self.data, "--write-recovery-conf", "--checkpoint=fast", "--wal-method=fetch",
             f"--host={primary.directory}", f"--port={primary.port}", "--username=postgres",
         )  # fmt: skip
         self._configure()
@@ -148,7 +147,7 @@ class Postgres:
         with psycopg.connect(
             host=str(self.directory), port=self.port, user="postgres", dbname=database, autocommit=True
         ) as connection:
-            cursor = connection.execute(statement)  # type: ignore[call-overload]  # any text
+            cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
     @property
@@ -224,7 +223,7 @@ class CacheServer:
             options |= {"cluster-enabled": "yes", "tls-cluster": "yes", "cluster-port": free_port()}
         users = f"user default off\nuser app on >{self.password} ~* &* +@all\n"
         configuration = self.directory / "cache.conf"
-        configuration.write_text("".join(f'{name} {value}\n' for name, value in options.items()) + users)
+        configuration.write_text("".join(f"{name} {value}\n" for name, value in options.items()) + users)
         with (self.directory / "log").open("ab") as log:
             self._process = subprocess.Popen([self._binary, configuration], stdout=log, stderr=log)
         eventually(lambda: self.client().ping())
@@ -283,6 +282,7 @@ class Gunicorn:
                 stdout=file,
                 stderr=file,
                 env={**os.environ, **environment, "BIND": f"127.0.0.1:{self.port}"},
+                start_new_session=True,
             )
 
     def wait(self) -> None:
@@ -297,17 +297,14 @@ class Gunicorn:
             connection.request(method, path, None if body is None else json.dumps(body), headers)
             response = connection.getresponse()
             text = response.read()
-            return Answer(response.status, json.loads(text), response.headers)
+            return Answer(response.status, json.loads(text), dict(response.getheaders()))
         finally:
             connection.close()
 
     def stop(self) -> None:
-        """Ends it as ECS does."""
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
+        """Ends it, with its workers."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
 
 @dataclass(frozen=True)
@@ -316,7 +313,7 @@ class Answer:
 
     status: int
     body: Any
-    headers: Message
+    headers: Mapping[str, str]
 
 
 def _unprivileged() -> dict[str, Any]:

@@ -11,10 +11,10 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from flask import Flask
-from werkzeug.test import TestResponse
+from flask.testing import FlaskClient
 
 from shop.web import Shop, shop_of
-from tests.servers import APP, Certificates, Postgres
+from tests.servers import APP, Answer, Certificates, Postgres
 
 LINE = {"article": "tea", "quantity": 2, "unit_price_cents": 450}
 
@@ -64,22 +64,27 @@ class Service:
         """What it works with."""
         return shop_of(self.app)
 
-    def get(self, path: str, **arguments: Any) -> TestResponse:
+    def get(self, path: str) -> Answer:
         """A request of a client that wrote nothing before."""
-        return self.app.test_client(use_cookies=False).get(path, **arguments)
+        return self.ask(self.app.test_client(), "GET", path)
 
-    def post(self, path: str, body: Any, key: UUID | None = None) -> TestResponse:
+    def post(self, path: str, body: Any, key: UUID | None = None) -> Answer:
         """A request with a key of its own."""
         headers = {"Idempotency-Key": str(key or uuid4())}
-        return self.app.test_client(use_cookies=False).post(path, json=body, headers=headers)
+        return self.ask(self.app.test_client(), "POST", path, json=body, headers=headers)
+
+    def ask(self, client: FlaskClient, method: str, path: str, **arguments: Any) -> Answer:
+        """A request over HTTPS, of a client that keeps its cookies."""
+        response = client.open(path, method=method, base_url="https://shop.example", **arguments)
+        return Answer(response.status_code, response.json, dict(response.headers))
 
     def customer(self) -> str:
         """Adds a customer; returns its id."""
         answer = self.post("/customers", {"name": "Ada", "email": f"{uuid4()}@example.com"})
-        assert answer.status_code == 201, answer.text
-        return str(answer.json["id"])  # type: ignore[index]
+        assert answer.status == 201, answer
+        return str(answer.body["id"])
 
-    def order(self, customer: str, key: UUID | None = None) -> TestResponse:
+    def order(self, customer: str, key: UUID | None = None) -> Answer:
         """Orders two teas."""
         return self.post("/orders", {"customer_id": customer, "lines": [LINE]}, key)
 

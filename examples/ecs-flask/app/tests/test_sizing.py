@@ -65,4 +65,4 @@ def test_the_limit_of_the_user_counts_too(serve: Serve, postgres: Postgres) -> N
 
 def test_a_service_with_too_many_processes_is_not_ready(serve: Serve) -> None:
     answer = serve(TASK_COUNT="100").get("/health/ready")
-    assert answer.status_code == 503
+    assert answer.status == 503
