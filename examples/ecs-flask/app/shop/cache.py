@@ -188,15 +188,20 @@ class Forgiving(ProxyBackend):
     def attempt(self, work: Callable[[], T], otherwise: D) -> T | D:
         """The work's result, or the other value."""
         try:
-            return work()
-        except AuthenticationError as error:
-            if self._logins is None or not self._logins.renew():
-                self._availability.failed(error)
+            return self._logged_in(work)
         except LockError:
             pass  # making the value took longer than the lock holds
         except FAILURES as error:
             self._availability.failed(error)
         return otherwise
+
+    def _logged_in(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except AuthenticationError:
+            if self._logins is None or not self._logins.renew():
+                raise
+        return work()
 
     def is_there(self) -> bool:
         """Whether the cache did not fail lately."""

@@ -27,7 +27,7 @@ def engine(
         pool: arguments of the engine's pool.
     """
     url = URL.create("postgresql+psycopg", host=host, port=settings.database_port, database=settings.database_name)
-    made = create_engine(url, connect_args=_arguments(settings, statement_timeout), **pool)
+    made = create_engine(url, connect_args=_arguments(settings, statement_timeout), hide_parameters=True, **pool)
 
     @event.listens_for(made, "do_connect")
     def connect(dialect: Dialect, _: object, args: tuple[Any, ...], arguments: dict[str, Any]) -> DBAPIConnection:

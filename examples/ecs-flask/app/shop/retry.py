@@ -21,6 +21,7 @@ RETRY_AFTER_SECONDS = 2
 _CONNECTION_LOST = "08"
 _PASSES = frozenset({
     "25006",  # read-only transaction: the former writer, after a failover
+    "25P03",  # idle in a transaction for too long
     "40001",  # serialization failure
     "40P01",  # deadlock
     "53300",  # too many connections
@@ -28,6 +29,7 @@ _PASSES = frozenset({
     "57P01",  # the server shuts down
     "57P02",  # the server crashed
     "57P03",  # the server starts
+    "57P05",  # idle for too long
 })  # fmt: skip
 _TOO_SLOW = "57014"
 

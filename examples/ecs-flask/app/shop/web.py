@@ -191,7 +191,9 @@ def _forget() -> None:
 
 
 def _refused(error: HTTPException) -> Response:
-    return _problem(HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR), error.description or "")
+    response = _problem(HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR), error.description or "")
+    response.headers.extend([(name, value) for name, value in error.get_headers() if name != "Content-Type"])
+    return response
 
 
 def _unavailable(error: UnavailableError) -> Response:

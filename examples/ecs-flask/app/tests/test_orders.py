@@ -152,3 +152,10 @@ def test_a_page_is_read_from_the_index(serve: Serve) -> None:
 @pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=ten", "after=nonsense", "after=MjAyNi0wMS0wMSB4"])
 def test_bad_pages_are_refused(serve: Serve, query: str) -> None:
     assert serve().get(f"/customers/{uuid4()}/orders?{query}").status == 400
+
+
+def test_another_method_is_refused_with_those_that_there_are(serve: Serve) -> None:
+    service = serve()
+    answer = service.ask(service.app.test_client(), "DELETE", f"/orders/{uuid4()}")
+    assert answer.status == 405
+    assert "GET" in answer.headers["Allow"]
