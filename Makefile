@@ -24,7 +24,7 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 # Minutes rather than seconds: AWS's provider waits for each database. ENDPOINT= names another imitation of AWS.
 test-engine: setup

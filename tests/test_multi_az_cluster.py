@@ -1,14 +1,18 @@
 """Multi-AZ DB clusters, which an instance with readable standbys is."""
 
+import json
 from typing import Any
 
 import pulumi
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment
+from conftest import STACK, Deploy, Deployment
 from pulumi_aws_databases import BadInput, build
 from pulumi_aws_databases.decide import Decided, decide
+from pulumi_aws_databases.program import decide_all
+from pulumi_aws_databases.stack import read_stack
 
+NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b", "subnet-c"]}
 CLUSTER = "rds/cluster:Cluster"
 KEY = "arn:aws:mock:eu-west-1:123456789012:Key/catalog-key"
 
@@ -19,10 +23,10 @@ def catalog(deploy: Deploy, tier: str = "dev", **settings: Any) -> Deployment:
 
 
 def decided(presets: dict[str, Any] | None = None, name: str = "catalog", **settings: Any) -> Decided:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": "prod", "aws-databases:presets": "{}"}
-    pulumi.runtime.set_all_config(config)
+    config = {"aws:region": "eu-west-1", "aws-databases:tier": "prod"}
+    pulumi.runtime.set_all_config(config | {"aws-databases:presets": json.dumps({"instance": presets or {}})})
     try:
-        return decide(name, "instance", {"network": NETWORK, "readableStandbys": True, **(presets or {}), **settings})
+        return decide(name, "instance", {"network": NETWORK, "readableStandbys": True, **settings})
     finally:
         pulumi.runtime.set_all_config({}, [])
 
@@ -41,6 +45,13 @@ def test_it_is_a_cluster_without_instances_of_the_programs(deploy: Deploy) -> No
     assert cluster.inputs["monitoringInterval"] == 60
     assert (cluster.protect, cluster.delete_before_replace) == (True, False)
     assert "masterPassword" in cluster.secrets
+    assert cluster.inputs["publiclyAccessible"] is False
+    assert "publiclyAccessible" in cluster.ignore_changes
+
+
+def test_it_may_be_public_at_dev(deploy: Deploy) -> None:
+    made = catalog(deploy, publiclyAccessible=True, allowedCidrs=["203.0.113.0/24"])
+    assert made.one(CLUSTER).inputs["publiclyAccessible"] is True
 
 
 def test_its_groups_are_of_the_cluster(deploy: Deploy) -> None:
@@ -95,7 +106,11 @@ def test_what_the_tier_sets_gives_way() -> None:
         "instanceClass": f"r6gd.large instead of r7g.large (tier prod): {because}, which needs local storage",
     }
     assert decided(engine="mysql").settings.log_exports == ("error", "general", "slowquery")
-    assert "RDS.5" not in {finding.code for finding in decided(multiAz=False).findings}
+    assert decided({"maxAllocatedStorage": 500}, tier="dev").settings.max_allocated_storage is None
+    told = {finding.path: finding.message for finding in decided(tier="dev").findings if finding.code == "gave-way"}
+    assert told["multiAz"] == f"true instead of false (tier dev): {because}"
+    assert "RDS.5" not in {finding.code for finding in decided(tier="dev").findings}
+    assert "maxAllocatedStorage" not in told
 
 
 WITHOUT = "expected only without readableStandbys: a Multi-AZ DB cluster"
@@ -107,7 +122,11 @@ WITHOUT = "expected only without readableStandbys: a Multi-AZ DB cluster"
         ({"engine": "mariadb"}, "readableStandbys: expected only with postgresql or mysql; the engine is mariadb"),
         ({"readReplicas": 1}, f"readReplicas: {WITHOUT} is read from already"),
         ({"replicas": {"far": {}}}, f"replicas: {WITHOUT} is read from already"),
-        ({"availabilityZone": "eu-west-1a", "multiAz": False},
+        ({"multiAz": False}, f"multiAz: {WITHOUT} is in three zones"),
+        ({"maxAllocatedStorage": 500}, f"maxAllocatedStorage: {WITHOUT} has storage that does not grow by itself"),
+        ({"network": {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}},
+         "network.subnetIds: expected subnets in at least three zones; got 2"),
+        ({"availabilityZone": "eu-west-1a"},
          f"availabilityZone: {WITHOUT} is in three zones that AWS chooses"),
         ({"blueGreenUpdate": True}, f"blueGreenUpdate: {WITHOUT} has no blue/green updates of this kind"),
         ({"backupReplicationRegion": "us-east-1"}, f"backupReplicationRegion: {WITHOUT} has no replicated backups"),
@@ -125,6 +144,32 @@ def test_what_such_a_cluster_cannot_have_is_refused(settings: dict[str, Any], li
     with pytest.raises(BadInput) as raised:
         decided(**settings)
     assert f"catalog: {line}" in str(raised.value).splitlines()
+
+
+def in_stack(network: dict[str, Any]) -> None:
+    databases = {"catalog": {"type": "instance", "readableStandbys": True}}
+    config = {"network": network, "databases": databases}
+    values = {f"aws-databases:{key}": json.dumps(value) for key, value in config.items()}
+    pulumi.runtime.set_all_config(values | {"aws:region": "eu-west-1", "aws-databases:tier": "dev"})
+    try:
+        decide_all(read_stack())
+    finally:
+        pulumi.runtime.set_all_config({}, [])
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        {"cidrBlock": "10.20.0.0/16", "availabilityZones": 2},
+        {"cidrBlock": "10.20.0.0/16", "zones": ["eu-west-1a", "eu-west-1b"]},
+        {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]},
+    ],
+)
+def test_a_network_of_two_zones_is_too_small(network: dict[str, Any]) -> None:
+    with pytest.raises(BadInput) as raised:
+        in_stack(network)
+    assert str(raised.value) == "catalog: readableStandbys: needs three zones; aws-databases:network has 2"
+    in_stack({"cidrBlock": "10.20.0.0/16"})
 
 
 @pytest.mark.parametrize("size", ["m5d.large", "db.m6gd.large", "r6idn.2xlarge", "c6gd.medium", "x2iedn.xlarge"])

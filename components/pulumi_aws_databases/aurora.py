@@ -64,15 +64,7 @@ class AuroraCluster(pulumi.ComponentResource):
         reader_autoscaling(scope, settings, cluster, made.instances)
         endpoints = custom_endpoints(scope, settings, cluster, made.instances)
         cluster_roles(scope, settings, cluster)
-        server = DatabaseServer(
-            host=cluster.endpoint,
-            reader_host=cluster.reader_endpoint,
-            database_name=cluster.database_name,
-            username=cluster.master_username,
-            managed_secrets=cluster.master_user_secrets,
-            proxy_target={"db_cluster_identifier": cluster.cluster_identifier},
-            instances=list(made.instances.values()),
-        )
+        server = DatabaseServer.of_cluster(cluster, list(made.instances.values()))
         own = {
             "kind": "aurora",
             "arn": cluster.arn,

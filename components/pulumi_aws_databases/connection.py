@@ -33,6 +33,12 @@ def secret_value(arn: pulumi.Input[str], key: str) -> pulumi.Output[str]:
     return pulumi.Output.format("{0}:{1}::", arn, key)
 
 
+def arn_in(arn: str, region: str) -> str:
+    """The ARN in another region of what has the same name there, as replicas have."""
+    parts = arn.split(":")
+    return ":".join([*parts[:3], region, *parts[4:]])
+
+
 def _text(value: Any) -> Any:
     if isinstance(value, pulumi.Output):
         return value.apply(_text)

@@ -1,5 +1,6 @@
 """Aurora global databases."""
 
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -7,7 +8,7 @@ import pulumi_aws as aws
 
 from pulumi_aws_databases.access import DatabaseAccess
 from pulumi_aws_databases.arguments import GlobalAuroraClusterArgs
-from pulumi_aws_databases.connection import prefixed
+from pulumi_aws_databases.connection import arn_in, prefixed
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.granting import Grants, Group, Role
 from pulumi_aws_databases.parts.clients import DatabaseServer, existing_connection, relational_connection
@@ -17,7 +18,6 @@ from pulumi_aws_databases.parts.global_cluster import (
     DECIDED_ON_JOINING,
     existing_cluster,
     global_cluster,
-    in_region,
     region_outputs,
     secondary_cluster,
 )
@@ -107,15 +107,7 @@ def _whole(component: pulumi.Resource, decided: Decided) -> dict[str, Any]:
     reader_autoscaling(scope, settings, primary.cluster, primary.instances)
     endpoints = custom_endpoints(scope, settings, primary.cluster, primary.instances)
     cluster_roles(scope, settings, primary.cluster)
-    server = DatabaseServer(
-        host=whole.endpoint,
-        reader_host=primary.cluster.reader_endpoint,
-        database_name=primary.cluster.database_name,
-        username=primary.cluster.master_username,
-        managed_secrets=primary.cluster.master_user_secrets,
-        proxy_target={"db_cluster_identifier": primary.cluster.cluster_identifier},
-        instances=instances,
-    )
+    server = DatabaseServer.of_cluster(primary.cluster, instances, host=whole.endpoint)
     own = {
         "kind": "global-aurora",
         "arn": whole.arn,
@@ -127,7 +119,9 @@ def _whole(component: pulumi.Resource, decided: Decided) -> dict[str, Any]:
     connected = relational_connection(site, settings, password, join(identifier, home), server, own)
     secret = connected["secretArn"]
     regions = {home: region_outputs(primary, site, settings.port, secret)} | {
-        region: region_outputs(made, sites[region], settings.port, in_region(secret, region))
+        region: region_outputs(
+            made, sites[region], settings.port, pulumi.Output.from_input(secret).apply(partial(arn_in, region=region))
+        )
         for region, made in followers.items()
     }
     return {**connected, "regions": regions}

@@ -9,6 +9,7 @@ from typing import Any
 
 import pulumi
 
+from pulumi_aws_databases.connection import arn_in
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of, suggestion
 from pulumi_aws_databases.kinds import DATABASES
 
@@ -116,7 +117,7 @@ def _relational(connection: Mapping[str, Any], user: str | None) -> Iterator[Sta
     yield from _secret(secret, connection["secretKmsKeyArn"], connection["region"])
     for region, there in (connection.get("regions") or {}).items():
         if region != connection["region"] and there.get("secretArn"):
-            yield from _secret(_moved(secret, region), there["secretKmsKeyArn"], region)
+            yield from _secret(arn_in(secret, region), there["secretKmsKeyArn"], region)
     if about and about["iam"]:
         yield _allow(["rds-db:connect"], [f"{place}/{user}" for place in _logins(connection)])
 
@@ -192,9 +193,3 @@ def _by_service(key: str, service: str, region: str, actions: Iterable[str]) -> 
 
 def _allow(actions: Sequence[str], resources: Sequence[str]) -> Statement:
     return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
-
-
-def _moved(arn: str, region: str) -> str:
-    """The replica of a secret in another region, whose name ends in the same characters."""
-    parts = arn.split(":")
-    return ":".join([*parts[:3], region, *parts[4:]])

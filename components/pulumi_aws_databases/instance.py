@@ -63,7 +63,7 @@ class DatabaseInstance(pulumi.ComponentResource):
         identifier = settings.identifier or join(name, site.suffix)
         password = MasterPassword.of(site, settings)
         measured = monitoring(scope, settings)
-        make = _cluster if settings.readable_standbys else _instance
+        make = multi_az_cluster if settings.readable_standbys else _instance
         server, own = make(site, decided, password, identifier, measured)
         self._user_sql = user_sql(name, settings)
         self.outputs = relational_connection(site, settings, password, identifier, server, {"kind": "instance", **own})
@@ -92,16 +92,6 @@ class DatabaseInstance(pulumi.ComponentResource):
     def user_sql(self) -> str:
         """The statements that make the applications' users, whose passwords are to be filled in from their secrets."""
         return self._user_sql
-
-
-def _cluster(
-    site: Site,
-    decided: Decided,
-    password: MasterPassword,
-    identifier: pulumi.Input[str],
-    measured: dict[str, Any],
-) -> tuple[DatabaseServer, dict[str, Any]]:
-    return multi_az_cluster(site, decided.settings, password, identifier, measured)
 
 
 def _instance(

@@ -163,7 +163,7 @@ def _named(scope: Scope, name: str) -> dict[str, Any]:
 
 def _zones(scope: Scope, settings: NetworkArguments) -> list[pulumi.Input[str]]:
     """As many zones as asked for, in the order in which AWS lists the account's."""
-    count = len(settings.zones or ()) or settings.availability_zones or 3
+    count = settings.zone_count
     only_zones = [{"name": "zone-type", "values": ["availability-zone"]}]
     listed = aws.get_availability_zones_output(state="available", filters=only_zones, opts=scope.invoke, **scope.place)
     return [listed.names.apply(lambda names, place=place: _zone(names, place, count)) for place in range(count)]

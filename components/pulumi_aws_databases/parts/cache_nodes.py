@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.parts.autoscaling import follow_load
 from pulumi_aws_databases.parts.cache_access import Access
 from pulumi_aws_databases.parts.engine_parameters import as_text
 from pulumi_aws_databases.parts.logs import log_groups
@@ -161,31 +162,14 @@ def _autoscaling(
     """A scalable target, and the policy that keeps the CPUs of primaries or replicas to their target."""
     if scaling is None:
         return
-    target = aws.appautoscaling.Target(
+    follow_load(
+        scope,
         f"{scope.name}-{what}",
-        service_namespace="elasticache",
-        scalable_dimension=f"elasticache:replication-group:{dimension}",
-        resource_id=pulumi.Output.format("replication-group/{0}", cache.replication_group_id),
-        min_capacity=scaling.min,
-        max_capacity=scaling.max,
+        f"elasticache:replication-group:{dimension}",
+        pulumi.Output.format("replication-group/{0}", cache.replication_group_id),
+        scaling,
+        f"ElastiCache{measured}EngineCPUUtilization",
+        scaling.target,
         # What it depends on holds it back until the cache is there.
-        opts=scope.child(depends_on=[cache]),
-        **scope.shared,
-    )
-    aws.appautoscaling.Policy(
-        f"{scope.name}-{what}",
-        policy_type="TargetTrackingScaling",
-        service_namespace=target.service_namespace,
-        scalable_dimension=target.scalable_dimension,
-        resource_id=target.resource_id,
-        target_tracking_scaling_policy_configuration={
-            "predefined_metric_specification": {
-                "predefined_metric_type": f"ElastiCache{measured}EngineCPUUtilization",
-            },
-            "target_value": scaling.target,
-            "scale_in_cooldown": scaling.scale_in_cooldown_seconds,
-            "scale_out_cooldown": scaling.scale_out_cooldown_seconds,
-        },
-        opts=scope.child(),
-        **scope.place,
+        depends_on=[cache],
     )

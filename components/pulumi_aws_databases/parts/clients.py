@@ -30,6 +30,21 @@ class DatabaseServer:
     instances: Sequence[pulumi.Resource]
     """What must be there before a proxy can reach it."""
 
+    @classmethod
+    def of_cluster(
+        cls, cluster: aws.rds.Cluster, instances: Sequence[pulumi.Resource], host: pulumi.Output[str] | None = None
+    ) -> "DatabaseServer":
+        """What a cluster tells, whose host may be another than its own writer endpoint."""
+        return cls(
+            host=cluster.endpoint if host is None else host,
+            reader_host=cluster.reader_endpoint,
+            database_name=cluster.database_name,
+            username=cluster.master_username,
+            managed_secrets=cluster.master_user_secrets,
+            proxy_target={"db_cluster_identifier": cluster.cluster_identifier},
+            instances=instances,
+        )
+
 
 def relational_connection(
     site: Site,

@@ -14,6 +14,7 @@ from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, in
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.aurora import AUDIT, AuroraSettings, Member
+from pulumi_aws_databases.settings.relational import Relational
 
 # What AWS takes only at creation. Where a cluster began from a backup, its user and its first database are those of
 # the backup, and the backup's name may go from the configuration; RDS adds zones up to three.
@@ -61,7 +62,7 @@ def aurora_cluster(
     scope = site.scope
     subnets = aws.rds.SubnetGroup(scope.name, subnet_ids=site.network.subnet_ids, opts=scope.kept(), **scope.shared)
     parameters = _parameter_groups(scope, settings, version)
-    logs = pulumi.ResourceOptions(depends_on=_logs(site, settings, identifier))
+    logs = pulumi.ResourceOptions(depends_on=cluster_logs(site, settings, identifier))
     cluster = aws.rds.Cluster(
         scope.name,
         cluster_identifier=identifier,
@@ -83,7 +84,7 @@ def aurora_cluster(
     return MadeCluster(cluster, instances(site, settings, cluster, parameters[1], members, measured))
 
 
-def beginning(settings: AuroraSettings) -> dict[str, Any]:
+def beginning(settings: Relational) -> dict[str, Any]:
     """What the cluster begins with: an empty database, or a backup with all that is in it."""
     restore = settings.restore_to_point_in_time
     if settings.snapshot_identifier:
@@ -111,7 +112,8 @@ def cluster_roles(scope: Scope, settings: AuroraSettings, cluster: aws.rds.Clust
         )
 
 
-def _logs(site: Site, settings: AuroraSettings, identifier: pulumi.Input[str]) -> list[aws.cloudwatch.LogGroup]:
+def cluster_logs(site: Site, settings: Relational, identifier: pulumi.Input[str]) -> list[aws.cloudwatch.LogGroup]:
+    """The log groups of a cluster."""
     names = {log: pulumi.Output.format("/aws/rds/cluster/{0}/{1}", identifier, log) for log in settings.log_exports}
     return list(log_groups(site.scope, names, settings.log_retention_days, site.key).values())
 

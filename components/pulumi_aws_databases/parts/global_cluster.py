@@ -97,16 +97,6 @@ def existing_cluster(scope: Scope, arn: str) -> pulumi.Output[aws.rds.GetCluster
     return found
 
 
-def in_region(arn: pulumi.Input[str], region: str) -> pulumi.Output[str]:
-    """The ARN of a secret's replica."""
-
-    def replaced(known: str) -> str:
-        parts = known.split(":")
-        return ":".join([*parts[:3], region, *parts[4:]])
-
-    return pulumi.Output.from_input(arn).apply(replaced)
-
-
 def region_outputs(made: MadeCluster, site: Site, port: int, secret_arn: pulumi.Input[str] | None) -> dict[str, Any]:
     """How one region is reached."""
     return {

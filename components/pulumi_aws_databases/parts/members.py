@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.parts.autoscaling import follow_load
 from pulumi_aws_databases.parts.relational import insights
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.parts.site import Site
@@ -57,31 +58,16 @@ def reader_autoscaling(
     scaling = settings.reader_autoscaling
     if scaling is None:
         return
-    target = aws.appautoscaling.Target(
-        f"{scope.name}-readers",
-        service_namespace="rds",
-        scalable_dimension="rds:cluster:ReadReplicaCount",
-        resource_id=pulumi.Output.format("cluster:{0}", cluster.cluster_identifier),
-        min_capacity=scaling.min,
-        max_capacity=scaling.max,
-        opts=scope.child(depends_on=list(members.values())),
-        **scope.shared,
-    )
     metric = "DatabaseConnections" if scaling.target_connections else "CPUUtilization"
-    aws.appautoscaling.Policy(
+    follow_load(
+        scope,
         f"{scope.name}-readers",
-        policy_type="TargetTrackingScaling",
-        service_namespace=target.service_namespace,
-        scalable_dimension=target.scalable_dimension,
-        resource_id=target.resource_id,
-        target_tracking_scaling_policy_configuration={
-            "predefined_metric_specification": {"predefined_metric_type": f"RDSReaderAverage{metric}"},
-            "target_value": scaling.target_connections or scaling.target_cpu or 70,
-            "scale_in_cooldown": scaling.scale_in_cooldown_seconds,
-            "scale_out_cooldown": scaling.scale_out_cooldown_seconds,
-        },
-        opts=scope.child(),
-        **scope.place,
+        "rds:cluster:ReadReplicaCount",
+        pulumi.Output.format("cluster:{0}", cluster.cluster_identifier),
+        scaling,
+        f"RDSReaderAverage{metric}",
+        scaling.target_connections or scaling.target_cpu or 70,
+        depends_on=list(members.values()),
     )
 
 

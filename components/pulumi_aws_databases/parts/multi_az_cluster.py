@@ -6,26 +6,24 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.decide import Decided
 from pulumi_aws_databases.parts.clients import DatabaseServer
+from pulumi_aws_databases.parts.cluster import DECIDED_AT_CREATION, beginning, cluster_logs
 from pulumi_aws_databases.parts.credentials import MasterPassword
 from pulumi_aws_databases.parts.engine_parameters import INSTANCE, as_arguments
-from pulumi_aws_databases.parts.logs import log_groups
 from pulumi_aws_databases.parts.names import join
 from pulumi_aws_databases.parts.relational import EXTENDED_SUPPORT, insights, insights_mode, removal
 from pulumi_aws_databases.parts.replicas import class_name
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.instance import ENGINES, InstanceSettings
 
-# As of an instance, and the zones that RDS chooses.
-DECIDED_AT_CREATION = (
-    "availabilityZones", "databaseName", "engineLifecycleSupport", "masterUsername", "restoreToPointInTime",
-    "snapshotIdentifier",
-)  # fmt: skip
+# As of other clusters; and AWS changes who can reach it as little as its port.
+_DECIDED_AT_CREATION = (*DECIDED_AT_CREATION, "publiclyAccessible")
 
 
 def multi_az_cluster(
     site: Site,
-    settings: InstanceSettings,
+    decided: Decided,
     password: MasterPassword,
     identifier: pulumi.Input[str],
     measured: Mapping[str, Any],
@@ -34,6 +32,7 @@ def multi_az_cluster(
 
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
     """
+    settings: InstanceSettings = decided.settings
     scope, name = site.scope, site.scope.name
     subnets = aws.rds.SubnetGroup(name, subnet_ids=site.network.subnet_ids, opts=scope.kept(), **scope.shared)
     parameters = aws.rds.ClusterParameterGroup(
@@ -44,8 +43,6 @@ def multi_az_cluster(
         opts=scope.kept(),
         **scope.shared,
     )
-    names = {log: pulumi.Output.format("/aws/rds/cluster/{0}/{1}", identifier, log) for log in settings.log_exports}
-    logs = log_groups(scope, names, settings.log_retention_days, site.key)
     cluster = aws.rds.Cluster(
         name,
         cluster_identifier=identifier,
@@ -63,6 +60,7 @@ def multi_az_cluster(
         vpc_security_group_ids=site.groups,
         db_cluster_parameter_group_name=parameters.name,
         port=settings.port,
+        publicly_accessible=settings.publicly_accessible,
         iam_database_authentication_enabled=settings.iam_authentication,
         backup_retention_period=settings.backup_retention_days,
         preferred_backup_window=settings.backup_window,
@@ -73,36 +71,19 @@ def multi_az_cluster(
         copy_tags_to_snapshot=True,
         apply_immediately=settings.apply_immediately,
         database_insights_mode=insights_mode(settings),
-        **_beginning(settings),
+        **beginning(settings),
         **insights(settings, site.key),
         **measured,
         **password.arguments("master_password"),
         **removal(settings, join(name, "final", site.suffix)),
         **scope.shared,
-        opts=scope.owner(settings, ignore_changes=DECIDED_AT_CREATION, depends_on=list(logs.values())),
+        opts=scope.owner(
+            settings, ignore_changes=_DECIDED_AT_CREATION, depends_on=cluster_logs(site, settings, identifier)
+        ),
     )
-    server = DatabaseServer(
-        host=cluster.endpoint,
-        reader_host=cluster.reader_endpoint,
-        database_name=cluster.database_name,
-        username=cluster.master_username,
-        managed_secrets=cluster.master_user_secrets,
-        proxy_target={"db_cluster_identifier": cluster.cluster_identifier},
-        instances=[cluster],
-    )
-    return server, {
+    return DatabaseServer.of_cluster(cluster, [cluster]), {
         "arn": cluster.arn,
         "resourceId": cluster.cluster_resource_id,
         "identifier": cluster.cluster_identifier,
         "region": cluster.region,
     }
-
-
-def _beginning(settings: InstanceSettings) -> dict[str, Any]:
-    restore = settings.restore_to_point_in_time
-    if settings.snapshot_identifier:
-        return {"snapshot_identifier": settings.snapshot_identifier}
-    if restore:
-        moment = {"use_latest_restorable_time": True} if restore.latest else {"restore_to_time": restore.time}
-        return {"restore_to_point_in_time": {"source_cluster_identifier": restore.source, **moment}}
-    return {"database_name": settings.database_name, "master_username": settings.credentials.username}

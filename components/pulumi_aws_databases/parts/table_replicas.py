@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.connection import arn_in
 from pulumi_aws_databases.decide import Decided
 from pulumi_aws_databases.parts.encryption import key_abroad
 from pulumi_aws_databases.parts.scope import Scope
@@ -64,7 +66,7 @@ def copies(
     """
     settings: DynamoDBSettings = decided.settings
     if settings.consistency == "strong":
-        return {region: Copy(_arn_in(table, region), key) for region, key in keys.items()}
+        return {region: Copy(table.arn.apply(partial(arn_in, region=region)), key) for region, key in keys.items()}
     made: dict[str, Copy] = {}
     before: list[pulumi.Resource] = list(policies)
     for region, replica in settings.all_replicas().items():
@@ -86,12 +88,3 @@ def copies(
 def _recovers(settings: DynamoDBSettings, replica: TableReplica) -> bool:
     own = replica.point_in_time_recovery
     return settings.point_in_time_recovery if own is None else own
-
-
-def _arn_in(table: aws.dynamodb.Table, region: str) -> pulumi.Output[str]:
-    def moved(arn: str) -> str:
-        head, _, rest = arn.partition(":dynamodb:")
-        return f"{head}:dynamodb:{region}:{rest.partition(':')[2]}"
-
-    found: pulumi.Output[str] = table.arn.apply(moved)
-    return found

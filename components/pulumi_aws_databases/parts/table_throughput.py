@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.parts.autoscaling import follow_load
 from pulumi_aws_databases.parts.deployed import deployed
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.rules.table_throughput import KINDS
@@ -65,34 +66,18 @@ def autoscaling(scope: Scope, settings: DynamoDBSettings, table: aws.dynamodb.Ta
             if scaling is None:
                 continue
             logical = "-".join(part for part in (scope.name, kind, "scaling", index_name) if part)
-            units, resource = f"{kind.capitalize()}CapacityUnits", f"/index/{index_name}" if index_name else ""
-            target = aws.appautoscaling.Target(
-                logical,
-                service_namespace="dynamodb",
-                scalable_dimension=f"dynamodb:{'index' if index_name else 'table'}:{units}",
-                resource_id=pulumi.Output.format("table/{0}{1}", table.name, resource),
-                min_capacity=scaling.min,
-                max_capacity=scaling.max,
-                opts=scope.child(),
-                **scope.shared,
-            )
-            # By this name DynamoDB itself makes one, where a table with replicas gets another index.
+            # By this name DynamoDB itself makes a policy, where a table with replicas gets another index.
             metric = f"DynamoDB{kind.capitalize()}CapacityUtilization"
-            policy = aws.appautoscaling.Policy(
+            resource = pulumi.Output.format("table/{0}{1}", table.name, f"/index/{index_name}" if index_name else "")
+            policy = follow_load(
+                scope,
                 logical,
-                name=pulumi.Output.format("{0}:{1}", metric, target.resource_id),
-                policy_type="TargetTrackingScaling",
-                service_namespace=target.service_namespace,
-                scalable_dimension=target.scalable_dimension,
-                resource_id=target.resource_id,
-                target_tracking_scaling_policy_configuration={
-                    "predefined_metric_specification": {"predefined_metric_type": metric},
-                    "target_value": scaling.target,
-                    "scale_in_cooldown": scaling.scale_in_cooldown_seconds,
-                    "scale_out_cooldown": scaling.scale_out_cooldown_seconds,
-                },
-                opts=scope.child(),
-                **scope.place,
+                f"dynamodb:{'index' if index_name else 'table'}:{kind.capitalize()}CapacityUnits",
+                resource,
+                scaling,
+                metric,
+                scaling.target,
+                name=pulumi.Output.format("{0}:{1}", metric, resource),
             )
             made.append(policy)
     return made

@@ -10,6 +10,7 @@ from pulumi_aws_databases.rules.relational import LONGEST_IDENTIFIER
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
 from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
 from pulumi_aws_databases.settings.settle import can_pause
+from pulumi_aws_databases.settings.values import REGION
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
 _REQUIREMENTS = f"{_GUIDE}/aurora-global-database.configuration.requirements.html"
@@ -33,7 +34,7 @@ def _regions(_: str, settings: GlobalAuroraSettings) -> Found:
     if not 1 <= len(regions) <= 10:
         yield path, f"expected 1 to 10 regions; got {len(regions)}"
     for region in settings.secondaries or ():
-        if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region):
+        if not re.fullmatch(REGION, region):
             yield f"secondaries.{region}", "expected a region such as eu-west-1 as the key"
     most = 15 - len(regions)
     if len(settings.members()) - 1 > most:
@@ -64,7 +65,8 @@ def _secondaries(_: str, settings: GlobalAuroraSettings) -> Found:
             and not isinstance(there.network.subnet_ids, pulumi.Output)
             and len(there.network.subnet_ids) < 2
         ):
-            yield f"{path}.network.subnetIds", "expected subnets in at least two zones; got 1"
+            got_subnets = len(there.network.subnet_ids)
+            yield f"{path}.network.subnetIds", f"expected subnets in at least two zones; got {got_subnets}"
 
 
 def _classes(_: str, settings: GlobalAuroraSettings) -> Found:

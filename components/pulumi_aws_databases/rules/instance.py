@@ -29,7 +29,7 @@ def _size(_: str, settings: InstanceSettings) -> Found:
     if settings.storage_type in ("io1", "io2") and allocated < 100:
         yield "allocatedStorage", f"expected at least 100 GiB for {settings.storage_type}; got {got(allocated)}"
     least = min(-(-allocated * 11 // 10), 65536)
-    if most < least:
+    if most is not None and most < least:
         yield "maxAllocatedStorage", f"expected at least {least}, 110 % of allocatedStorage; got {got(most)}"
 
 
@@ -66,7 +66,7 @@ def _gp3(settings: InstanceSettings) -> Found:
 
 
 def _zones(_: str, settings: InstanceSettings) -> Found:
-    if settings.multi_az and settings.availability_zone:
+    if settings.multi_az and settings.availability_zone and not settings.readable_standbys:
         yield "availabilityZone", "expected only without multiAz, with which AWS chooses two zones"
     for name, replica in (settings.replicas or {}).items():
         if replica.multi_az and replica.availability_zone:
@@ -111,6 +111,8 @@ def _standbys(name: str, settings: InstanceSettings) -> Found:
     for path, given, reason in (
         ("readReplicas" if settings.replicas is None else "replicas", settings.all_replicas(), "is read from already"),
         ("availabilityZone", settings.availability_zone, "is in three zones that AWS chooses"),
+        ("multiAz", not settings.multi_az, "is in three zones"),
+        ("maxAllocatedStorage", settings.max_allocated_storage, "has storage that does not grow by itself"),
         ("blueGreenUpdate", settings.blue_green_update, "has no blue/green updates of this kind"),
         ("backupReplicationRegion", settings.backup_replication_region, "has no replicated backups"),
         ("optionGroupName", settings.option_group_name, "has no option groups"),
@@ -168,7 +170,7 @@ RULES = (
     Rule(_extended_support, ("engine", "extendedSupport"), f"{_GUIDE}/extended-support.html"),
     Rule(_size, ("allocatedStorage", "maxAllocatedStorage", "storageType"), _STORAGE),
     Rule(_performance, ("allocatedStorage", "storageType", "iops", "storageThroughput"), _STORAGE),
-    Rule(_zones, ("multiAz", "availabilityZone", "replicas"), _API),
+    Rule(_zones, ("multiAz", "availabilityZone", "replicas", "readableStandbys"), _API),
     Rule(_replicas, ("readReplicas", "replicas", "backupRetentionDays", "credentials"), f"{_GUIDE}/USER_ReadRepl.html"),
     Rule(
         _backup_replication,
@@ -183,6 +185,8 @@ RULES = (
             "readReplicas",
             "replicas",
             "availabilityZone",
+            "multiAz",
+            "maxAllocatedStorage",
             "blueGreenUpdate",
             "backupReplicationRegion",
             "optionGroupName",
@@ -223,9 +227,7 @@ AUDITED = {"postgresql": {"postgresql", "upgrade"}, "mysql": _MYSQL_LOGS, "maria
 CONTROLS = (
     support_control(SUPPORTED_UNTIL),
     *RELATIONAL_CONTROLS,
-    Control(
-        "RDS.5", "multiAz", lambda s: not s.multi_az and not s.readable_standbys, "there is no standby in a second zone"
-    ),
+    Control("RDS.5", "multiAz", lambda s: not s.multi_az, "there is no standby in a second zone"),
     Control(
         "RDS.5",
         "replicas",

@@ -10,6 +10,7 @@ from pulumi_aws_databases.rules.table_replicas import REGION_SETS
 from pulumi_aws_databases.settings.common import Common, NetworkReference, Server
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
+from pulumi_aws_databases.settings.instance import InstanceSettings
 from pulumi_aws_databases.settings.network import NetworkSettings
 from pulumi_aws_databases.settings.resolve import Resolved
 from pulumi_aws_databases.settings.values import REGION
@@ -61,6 +62,8 @@ def _networks(name: str, settings: Server, home: str | None, stack: Stack, *, in
         advice = f"is for the stack program; in a program of your own make a Network and hand it to {name}"
         yield Mistake(f"{NAMESPACE}:network", "cidrBlock", advice)
         return
+    if own is None and configured is not None and isinstance(settings, InstanceSettings) and settings.readable_standbys:
+        yield from _three_zones(name, configured, home)
     for path, region in {"region": home, **settings.server_regions}.items():
         if region is not None and not re.fullmatch(REGION, region):
             continue  # it is told that this is no region
@@ -78,6 +81,14 @@ def _networks(name: str, settings: Server, home: str | None, stack: Stack, *, in
             yield Mistake(name, path, missing)
         elif isolated and getattr(settings, "publicly_accessible", False):
             yield Mistake(name, "publiclyAccessible", _NO_WAY_OUT)
+
+
+def _three_zones(name: str, configured: NetworkSettings, home: str | None) -> Iterator[Mistake]:
+    """https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html."""
+    there = configured.secondary.get(home or "", configured)
+    zones = len(there.subnet_ids) if isinstance(there.subnet_ids, tuple) else configured.zone_count
+    if zones < 3:
+        yield Mistake(name, "readableStandbys", f"needs three zones; {NAMESPACE}:network has {zones}")
 
 
 def _part_of_own(own: NetworkReference, region: str | None, home: str | None) -> bool | None:

@@ -63,12 +63,15 @@ def _private_clients(_: str, settings: Server) -> Found:
 
 def _subnets(_: str, settings: Server) -> Found:
     subnets = settings.network.subnet_ids if settings.network else None
-    if isinstance(subnets, tuple) and len(subnets) < 2:
-        yield "network.subnetIds", f"expected subnets in at least two zones; got {len(subnets)}"
+    least, zones = (3, "three") if getattr(settings, "readable_standbys", False) else (2, "two")
+    if isinstance(subnets, tuple) and len(subnets) < least:
+        yield "network.subnetIds", f"expected subnets in at least {zones} zones; got {len(subnets)}"
 
 
 SUBNETS = Rule(
-    _subnets, ("network",), "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html"
+    _subnets,
+    ("network", "readableStandbys"),
+    "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html",
 )
 CLIENTS = Rule(
     _private_clients,

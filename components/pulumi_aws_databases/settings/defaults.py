@@ -79,4 +79,6 @@ def _storage(above: Mapping[str, Any]) -> dict[str, Any]:
     allocated = above.get("allocatedStorage", least)
     known = allocated if isinstance(allocated, str | int | float) else least  # what it may not be is told elsewhere
     size = re.fullmatch(r"(\d+)(?:\.0*)?(?: ?GiB)?", str(known))
+    if above.get("readableStandbys") is True:  # whose storage does not grow by itself
+        return {"allocatedStorage": least}
     return {"allocatedStorage": least, "maxAllocatedStorage": min(max(100, 2 * int(size[1] if size else least)), 65536)}

@@ -50,8 +50,11 @@ class InstanceSettings(Relational):
     """Its class, with or without `db.`."""
     allocated_storage: Annotated[int, whole(20, 65536, "GiB")]
     """Its storage, in GiB."""
-    max_allocated_storage: Annotated[int, whole(20, 65536, "GiB")]
-    """What its storage may grow to, in GiB; by default the larger of 100 GiB and twice `allocatedStorage`."""
+    max_allocated_storage: Annotated[int, whole(20, 65536, "GiB")] | None = None
+    """What its storage may grow to, in GiB; by default the larger of 100 GiB and twice `allocatedStorage`.
+
+    A Multi-AZ DB cluster's does not grow by itself.
+    """
     storage_type: Annotated[Literal["gp3", "gp2", "io1", "io2"], choice("gp3", "gp2", "io1", "io2")] = "gp3"
     """The kind of its storage."""
     iops: Annotated[int, whole(1000, 256000)] | None = None

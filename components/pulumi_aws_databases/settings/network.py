@@ -60,6 +60,11 @@ class NetworkSettings(RegionNetwork):
     secondary: dict[str, RegionNetwork] = {}
     """Networks in other regions, by region."""
 
+    @property
+    def zone_count(self) -> int:
+        """How many zones a made network has subnets in."""
+        return len(self.zones or ()) or self.availability_zones or 3
+
 
 class NetworkArguments(NetworkSettings):
     """A `Network` of its own also has what every component has."""

@@ -13,6 +13,9 @@ _BEGINNINGS = ("snapshotIdentifier", "restoreToPointInTime", "s3Import")
 # Classes with local storage, which Multi-AZ DB clusters need.
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts-overview.html
 STANDBY_CLASSES = r"([cmr]\d+[ag]?i?dn?|x2iedn)\.\w+"
+_NOT_WITH_STANDBYS = (
+    "availabilityZone", "backupReplicationRegion", "maxAllocatedStorage", "optionGroupName", "storageThroughput",
+)  # fmt: skip
 
 # The first versions whose Serverless v2 instances can pause.
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
@@ -66,13 +69,13 @@ def settle_instance(draft: Draft) -> None:
     """What depends on the engine, zones, replicas, storage, Insights, windows and minor upgrades."""
     _settle_engine(draft, "instance", instance.MAJORS, instance.LOGS)
     zone = "availabilityZone"
-    if draft.get(zone) and draft.get("multiAz"):
+    if draft.get("readableStandbys"):
+        _settle_standbys(draft)
+    elif draft.get(zone) and draft.get("multiAz"):
         if draft.is_below("multiAz", zone):
             draft.give_way("multiAz", False, "a zone is given, and a Multi-AZ instance is in two")
         elif draft.is_below(zone, "multiAz"):
             draft.give_way(zone, None, "a Multi-AZ instance is in two zones that AWS chooses")
-    if draft.get("readableStandbys"):
-        _settle_standbys(draft)
     _settle_replicas(draft)
     _settle_storage(draft)
     replicas = (draft.get("replicas") or {}).values()
@@ -158,11 +161,12 @@ def _settle_standbys(draft: Draft) -> None:
     path = "replicas" if draft.get("replicas") else "readReplicas"
     if draft.get(path) and not draft.is_given(path):
         draft.give_way(path, 0 if path == "readReplicas" else None, because)
-    for setting in ("availabilityZone", "backupReplicationRegion", "optionGroupName", "storageThroughput"):
+    for setting in _NOT_WITH_STANDBYS:
         if draft.get(setting) and not draft.is_given(setting):
             draft.give_way(setting, None, because)
-    if draft.get("blueGreenUpdate") and not draft.is_given("blueGreenUpdate"):
-        draft.give_way("blueGreenUpdate", False, because)
+    for setting, instead in (("blueGreenUpdate", False), ("multiAz", True)):
+        if bool(draft.get(setting)) is not instead and not draft.is_given(setting):
+            draft.give_way(setting, instead, because)
     logs = draft.get("logExports")
     if "audit" in logs and not draft.is_given("logExports"):
         draft.give_way("logExports", tuple(log for log in logs if log != "audit"), because)
@@ -216,7 +220,8 @@ def _has_readers(draft: Draft) -> bool:
 def _settle_storage(draft: Draft) -> None:
     allocated, most = draft.get("allocatedStorage"), draft.get("maxAllocatedStorage")
     kind = draft.get("storageType")
-    fitting, least = most * 10 // 11, 100 if kind in ("io1", "io2") else 20
+    fitting = allocated if most is None else most * 10 // 11
+    least = 100 if kind in ("io1", "io2") else 20
     if fitting < allocated and draft.is_below("maxAllocatedStorage", "allocatedStorage"):
         draft.give_way("maxAllocatedStorage", min(2 * allocated, 65536), f"allocatedStorage is {allocated}")
     elif least <= fitting < allocated and draft.is_below("allocatedStorage", "maxAllocatedStorage"):
