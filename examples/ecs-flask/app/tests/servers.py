@@ -137,9 +137,9 @@ class Postgres:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def stop(self) -> None:
-        """Ends it, cutting connections off."""
+        """Ends it for good, cutting connections off."""
         if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(signal.SIGQUIT)
             self._process.wait(timeout=20)
 
     def sql(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
