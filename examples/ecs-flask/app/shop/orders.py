@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import BigInteger, Select, cast, func, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from shop.models import Customer, Order, OrderLine
@@ -100,7 +100,7 @@ def summary(session: Session, customer_id: UUID) -> dict[str, Any] | None:
         return None
     orders = select(
         func.count(Order.id.distinct()),
-        func.coalesce(func.sum(OrderLine.quantity * OrderLine.unit_price_cents), 0),
+        func.coalesce(func.sum(cast(OrderLine.quantity, BigInteger) * OrderLine.unit_price_cents), 0),
     )
     count, total = session.execute(
         orders.join(OrderLine, OrderLine.order_id == Order.id).where(Order.customer_id == customer_id)

@@ -112,15 +112,12 @@ def get_order(order_id: UUID) -> Response:
 @routes.get("/customers/<uuid:customer_id>/orders")
 def list_orders(customer_id: UUID) -> Response:
     """A page of a customer's orders, the latest first: ``?limit=20&after=<next of the page before>``."""
-    limit = request.args.get("limit", default="20")
-    if not limit.isdecimal() or not 1 <= int(limit) <= LARGEST_PAGE:
-        raise BadRequest(f"limit: a number from 1 to {LARGEST_PAGE}")
+    limit = _limit()
     after = Cursor.parse(request.args["after"]) if "after" in request.args else None
-    return jsonify(
-        _shop().database.read(
-            lambda session: orders.page_of_orders(session, customer_id, after, int(limit)), fresh=_fresh()
-        )
+    page = _shop().database.read(
+        lambda session: orders.page_of_orders(session, customer_id, after, limit), fresh=_fresh()
     )
+    return jsonify(page)
 
 
 @routes.get("/health/live")
@@ -147,6 +144,13 @@ def ready() -> tuple[Response, HTTPStatus]:
 
 def _body(kind: type[B]) -> B:
     return kind.model_validate_json(request.get_data())
+
+
+def _limit() -> int:
+    text = request.args.get("limit", default="20")
+    if not text.isdecimal() or len(text) > len(str(LARGEST_PAGE)) or not 1 <= int(text) <= LARGEST_PAGE:
+        raise BadRequest(f"limit: a number from 1 to {LARGEST_PAGE}")
+    return int(text)
 
 
 def _once(work: Callable[[Session], dict[str, Any]]) -> dict[str, Any]:

@@ -128,11 +128,11 @@ class Postgres:
     def kill(self) -> None:
         """Ends it as a failing machine would: the server and each of its processes at once."""
         assert self._process is not None
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-        for pid in (self._process.pid, *map(int, children)):
-            with_pid = Path(f"/proc/{pid}")
-            if with_pid.exists():
-                os.kill(pid, signal.SIGKILL)
+        server = self._process.pid
+        os.kill(server, signal.SIGSTOP)  # so that it starts no more of them
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        for pid in (*map(int, children), server):
+            os.kill(pid, signal.SIGKILL)
         self._process.wait()
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 

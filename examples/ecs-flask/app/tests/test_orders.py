@@ -65,6 +65,7 @@ def test_a_request_that_failed_leaves_its_key_unused(serve: Serve) -> None:
         ("/orders", {"customer_id": "Ada", "lines": [LINE]}, 422),
         ("/orders", {"customer_id": str(uuid4()), "lines": [LINE | {"quantity": 0}]}, 422),
         ("/orders", {"customer_id": str(uuid4()), "lines": [LINE], "total": 1}, 422),
+        ("/customers", {"name": "Ada\ud800", "email": "ada@example.com"}, 422),
         ("/customers", {"name": "Ada\0", "email": "ada@example.com"}, 422),
         ("/customers", {"name": "Ada" * 100_000, "email": "ada@example.com"}, 413),
     ],
@@ -87,6 +88,13 @@ def test_writing_needs_a_key(serve: Serve) -> None:
     answer = service.ask(service.app.test_client(), "POST", "/customers", json={"name": "Ada", "email": "a@b"})
     assert answer.status == 400
     assert "Idempotency-Key" in answer.body["detail"]
+
+
+def test_the_largest_orders_are_summed(serve: Serve) -> None:
+    service, largest = serve(), 2**31 - 1
+    customer, line = service.customer(), LINE | {"quantity": largest, "unit_price_cents": largest}
+    assert service.post("/orders", {"customer_id": customer, "lines": [line] * 100}).status == 201
+    assert service.get(f"/customers/{customer}").body["total_cents"] == 100 * largest**2
 
 
 def test_old_keys_are_forgotten(serve: Serve, postgres: Postgres) -> None:
@@ -149,7 +157,9 @@ def test_a_page_is_read_from_the_index(serve: Serve) -> None:
     assert "Sort" not in text_of_plan
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=ten", "after=nonsense", "after=MjAyNi0wMS0wMSB4"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=101", "limit=ten", f"limit={'9' * 5000}", "after=nonsense", "after=MjAyNi0wMS0wMSB4"]
+)
 def test_bad_pages_are_refused(serve: Serve, query: str) -> None:
     assert serve().get(f"/customers/{uuid4()}/orders?{query}").status == 400
 
