@@ -58,14 +58,18 @@ def postgres(room: Path, certificates: "Certificates") -> Iterator["Postgres"]:
     if binaries is None:
         pytest.skip("no PostgreSQL here: apt-get install postgresql")
     server = Postgres(_directory(room, "writer"), certificates, binaries)
-    server.make()
-    server.start()
-    server.sql("CREATE ROLE owner LOGIN PASSWORD 'owner'; CREATE ROLE app LOGIN PASSWORD 'app-1'")
-    server.sql("CREATE DATABASE shop OWNER owner")
-    server.sql("ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app", "shop")
-    migrate("upgrade", "head", owner(server, certificates, "shop"))
-    yield server
-    server.stop()
+    try:
+        server.make()
+        server.start()
+        server.sql("CREATE ROLE owner LOGIN PASSWORD 'owner'; CREATE ROLE app LOGIN PASSWORD 'app-1'")
+        server.sql("CREATE DATABASE shop OWNER owner")
+        server.sql(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app", "shop"
+        )
+        migrate("upgrade", "head", owner(server, certificates, "shop"))
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -74,10 +78,12 @@ def replica(room: Path, certificates: "Certificates", postgres: "Postgres") -> I
     binaries = postgres_binaries()
     assert binaries is not None
     server = Postgres(_directory(room, "reader"), certificates, binaries)
-    server.copy(postgres)
-    server.start()
-    yield server
-    server.stop()
+    try:
+        server.copy(postgres)
+        server.start()
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")
