@@ -1,15 +1,16 @@
 # Everything here sets up what it needs: a virtual environment in .venv, from pinned versions.
 PYTHON ?= python3
 BIN := .venv/bin
+EXAMPLE := examples/ecs-flask/app/requirements.txt
 
 .PHONY: up test test-engine bench golden setup clean
 
 setup: .venv/.ready
 
-.venv/.ready: pyproject.toml constraints.txt
+.venv/.ready: pyproject.toml constraints.txt $(EXAMPLE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed: make PYTHON=python3.12'; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' --requirement $(EXAMPLE)
 	@touch $@
 
 # Plans the dev and prod stacks and, where there is a Pulumi engine, deploys the local one to an imitation of AWS.

@@ -128,7 +128,7 @@ tasks = aws.lb.TargetGroup(
     protocol="HTTP",
     vpc_id=network.vpc_id,
     deregistration_delay=30,
-    health_check={"path": "/health/ready", "interval": 10, "healthy_threshold": 2},
+    health_check={"path": "/health/live", "interval": 10, "healthy_threshold": 2},
 )
 listener = aws.lb.Listener(
     "shop",

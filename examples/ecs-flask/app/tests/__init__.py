@@ -1,0 +1,1 @@
+"""The service against real servers on this machine, with TLS."""
