@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from pulumi_aws_databases import (
     AuroraClusterArgs,
+    BudgetArgs,
     CacheArgs,
     DatabaseAccessArgs,
     DatabaseInstanceArgs,
@@ -22,6 +23,7 @@ from pulumi_aws_databases import (
 from pulumi_aws_databases.settings.access import AccessSettings
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.base import Settings, Toggle
+from pulumi_aws_databases.settings.budget import BudgetArguments
 from pulumi_aws_databases.settings.cache import CacheSettings
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
@@ -35,6 +37,7 @@ COMPONENTS: list[tuple[Any, type[Settings]]] = [
     (DynamoDBTableArgs, DynamoDBSettings),
     (CacheArgs, CacheSettings),
     (NetworkArgs, NetworkArguments),
+    (BudgetArgs, BudgetArguments),
     (DatabaseAccessArgs, AccessSettings),
 ]
 
@@ -86,18 +89,22 @@ def test_nested_settings_are_found() -> None:
     of_clusters = {at.replace("AuroraClusterArgs", "GlobalAuroraClusterArgs") for at, _, _ in ALL if at[:6] == "Aurora"}
     assert {at for at, _, _ in ALL} == of_clusters | {
         "AuroraClusterArgs", "AuroraClusterArgs.capacity", "AuroraClusterArgs.credentials",
-        "AuroraClusterArgs.custom_endpoints", "AuroraClusterArgs.database_insights", "AuroraClusterArgs.network",
+        "AuroraClusterArgs.custom_endpoints", "AuroraClusterArgs.database_insights",
+        "AuroraClusterArgs.expected_usage", "AuroraClusterArgs.network",
         "AuroraClusterArgs.network.regions", "AuroraClusterArgs.proxy", "AuroraClusterArgs.reader_autoscaling",
         "AuroraClusterArgs.reader_instances", "AuroraClusterArgs.restore_to_point_in_time",
         "AuroraClusterArgs.s3_import", "AuroraClusterArgs.users", "AuroraClusterArgs.writer",
-        "CacheArgs", "CacheArgs.auth_token", "CacheArgs.log_delivery", "CacheArgs.network",
+        "BudgetArgs", "CacheArgs", "CacheArgs.auth_token", "CacheArgs.expected_usage", "CacheArgs.log_delivery",
+        "CacheArgs.network",
         "CacheArgs.network.regions", "CacheArgs.replica_autoscaling", "CacheArgs.serverless",
         "CacheArgs.shard_autoscaling", "CacheArgs.users", "DatabaseAccessArgs",
         "DatabaseInstanceArgs", "DatabaseInstanceArgs.credentials", "DatabaseInstanceArgs.database_insights",
         "DatabaseInstanceArgs.network", "DatabaseInstanceArgs.network.regions", "DatabaseInstanceArgs.proxy",
-        "DatabaseInstanceArgs.replicas", "DatabaseInstanceArgs.restore_to_point_in_time",
+        "DatabaseInstanceArgs.expected_usage", "DatabaseInstanceArgs.replicas",
+        "DatabaseInstanceArgs.restore_to_point_in_time",
         "DatabaseInstanceArgs.s3_import", "DatabaseInstanceArgs.users",
-        "DynamoDBTableArgs", "DynamoDBTableArgs.global_indexes", "DynamoDBTableArgs.global_indexes.read_autoscaling",
+        "DynamoDBTableArgs", "DynamoDBTableArgs.expected_usage", "DynamoDBTableArgs.global_indexes",
+        "DynamoDBTableArgs.global_indexes.read_autoscaling",
         "DynamoDBTableArgs.global_indexes.write_autoscaling", "DynamoDBTableArgs.import_from",
         "DynamoDBTableArgs.local_indexes", "DynamoDBTableArgs.read_autoscaling", "DynamoDBTableArgs.replicas",
         "DynamoDBTableArgs.restore_from", "DynamoDBTableArgs.write_autoscaling",

@@ -41,7 +41,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "cache": {"network": NETWORK},
 }
 
-COMMON = "tier tags region deletionProtection removalPolicy kmsKeyArn logRetentionDays identifier "
+COMMON = "tier tags region deletionProtection removalPolicy kmsKeyArn logRetentionDays identifier expectedUsage "
 SERVER = (
     COMMON
     + """
@@ -90,19 +90,19 @@ NAMED = {
 }
 NOT_YET = {
     "aurora": """
-    alarms dashboard backupPlan expectedUsage
+    alarms dashboard backupPlan
     """,
     "instance": """
-    alarms dashboard backupPlan expectedUsage
+    alarms dashboard backupPlan
     """,
     "global-aurora": """
-    alarms dashboard backupPlan expectedUsage
+    alarms dashboard backupPlan
     """,
     "dynamodb": """
-    alarms dashboard backupPlan expectedUsage
+    alarms dashboard backupPlan
     """,
     "cache": """
-    alarms dashboard expectedUsage
+    alarms dashboard
     """,
 }
 

@@ -14,6 +14,8 @@ from pulumi_aws_databases import __version__
 from pulumi_aws_databases.errors import BadInput
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from pulumi_aws_databases.plan.project import Project
 
 FINE, FOUND, BAD_INPUT, FAILED, NO_ENGINE = range(5)
@@ -47,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         "--program", metavar="DIR", type=Path, default=Path(), help="the Pulumi project; by default the one here"
     )
     plan.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
+    _prices_option(plan)
     plan.add_argument("--output", metavar="FILE", type=Path, help="write there instead of to standard output")
     plan.set_defaults(run=_plan)
     users = commands.add_parser(
@@ -84,7 +87,8 @@ def _plan(arguments: argparse.Namespace) -> int:
     from pulumi_aws_databases.plan.text import print_plan
 
     def run() -> int:
-        document = plan(*_stack_of(arguments))
+        with _prices_of(arguments):
+            document = plan(*_stack_of(arguments))
         if arguments.output:
             with arguments.output.open("w", encoding="utf-8") as file:
                 _write(document, arguments.format, file, print_plan)
@@ -130,6 +134,22 @@ def _local(arguments: argparse.Namespace) -> int:
     return _told(run)
 
 
+def _prices_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--prices",
+        metavar="FILE",
+        type=Path,
+        help="a price table to use instead of the one that comes with the package",
+    )
+
+
+def _prices_of(arguments: argparse.Namespace) -> "AbstractContextManager[None]":
+    """Uses the price table that was asked for."""
+    from pulumi_aws_databases.prices.table import read, using
+
+    return using(read(arguments.prices) if arguments.prices else None)
+
+
 def _stack_of(arguments: argparse.Namespace) -> "tuple[Project, str]":
     """The project and the stack that a command is about."""
     from pulumi_aws_databases.plan.project import Project
@@ -142,10 +162,11 @@ def _told(run: Callable[[], int]) -> int:
     """Runs a command on a project and says what is wrong with that, with the exit code that is meant for it."""
     from pulumi_aws_databases.plan.project import ProjectError
     from pulumi_aws_databases.plan.record import ProgramError
+    from pulumi_aws_databases.prices.table import PriceTableError
 
     try:
         return run()
-    except (BadInput, ProjectError) as error:
+    except (BadInput, ProjectError, PriceTableError) as error:
         return _say(error, BAD_INPUT)
     except pulumi.RunError as error:
         return _say(error, FAILED)

@@ -5,12 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pulumi
 
-from pulumi_aws_databases.decide import Decided, kind_of, look
+from pulumi_aws_databases.budget import Budget
+from pulumi_aws_databases.cost.limit import cost_mistakes
+from pulumi_aws_databases.cost.stack import cost_of_databases, cost_of_shared, shared_keys
+from pulumi_aws_databases.decide import Decided, kind_of, look, stack_tags
 from pulumi_aws_databases.errors import BadInput, Mistake, got
 from pulumi_aws_databases.factory import declare
 from pulumi_aws_databases.network import Network
 from pulumi_aws_databases.parts.encryption import encryption_key
 from pulumi_aws_databases.parts.scope import Scope
+from pulumi_aws_databases.prices.table import current
 from pulumi_aws_databases.settings.common import NetworkReference
 from pulumi_aws_databases.settings.resolve import to_values
 from pulumi_aws_databases.shared import EncryptionKey
@@ -37,6 +41,8 @@ def deploy() -> None:
         pulumi.export(decided.name, database.outputs)
     if made:
         pulumi.export("network", made.outputs)
+    if stack.settings.budget:
+        Budget("budget", to_values(stack.settings.budget))  # type: ignore[arg-type]  # the stack's, which were checked
     pulumi.export("stack", shared.outputs)
 
 
@@ -45,7 +51,7 @@ class StackResources(pulumi.ComponentResource):
 
     def __init__(self, stack: Stack, decisions: Iterable[Decided]) -> None:
         super().__init__("aws-databases:index:Stack", "stack")
-        tags = {"Tier": stack.settings.tier, **stack.settings.tags}
+        tags = {**stack_tags(stack.settings.tier), **stack.settings.tags}
         users: dict[str | None, list[Decided]] = {}
         for decided in decisions:
             for region in decided.keyless_regions:
@@ -99,7 +105,21 @@ def decide_all(stack: Stack) -> tuple[list[Decided], Decided | None]:
     mistakes += _same_names(decisions)
     if mistakes:
         raise BadInput(mistakes)
-    return decisions, _network(stack, decisions)
+    network = _network(stack, decisions)
+    _check_cost(stack, decisions, network)
+    return decisions, network
+
+
+def _check_cost(stack: Stack, decisions: Iterable[Decided], network: Decided | None) -> None:
+    """Refuses a stack that costs more than its guardrails allow."""
+    limits = stack.settings.guardrails
+    if limits is None or limits.monthly_cost is None:
+        return
+    networks = [network.settings] if network else []
+    shared = cost_of_shared(shared_keys(decisions), networks, stack.region, current())
+    costs = cost_of_databases(decisions, current()) | {"shared": shared}
+    if mistakes := list(cost_mistakes(limits.monthly_cost, costs)):
+        raise BadInput(mistakes)
 
 
 def _same_names(decisions: Iterable[Decided]) -> Iterator[Mistake]:

@@ -56,6 +56,7 @@ _ROWS: Mapping[str, Mapping[str, tuple[Any, Any, Any, Any]]] = {
         "pointInTimeRecoveryDays": (7, 14, 35, 35),
     },
     "network": {"removalPolicy": _COMMON["removalPolicy"]},
+    "budget": {},
     "cache": {
         **_SERVER,
         "nodeType": ("t4g.micro", "t4g.small", "r7g.large", "r7g.large"),

@@ -41,6 +41,7 @@ def _print(document: Mapping[str, Any], console: Console) -> None:
         console.print(Text.assemble((name, "bold"), ("  ", ""), (database["type"], "cyan")))
         parts: list[RenderableType] = [_settings(database["settings"]), Text()]
         parts += _trees(database["resources"][:1], by_urn, shown)
+        parts += [Text(), _cost(database["monthlyCost"])]
         if database["findings"]:
             parts += [Text(), _findings(database["findings"])]
         console.print(_indented(Group(*parts)))
@@ -49,6 +50,8 @@ def _print(document: Mapping[str, Any], console: Console) -> None:
         console.print()
         console.print(Text("Beside the databases", "bold"))
         console.print(_indented(Group(*_trees(rest, by_urn, shown))))
+    console.print()
+    console.print(_sums(document))
     console.print()
     if document["findings"]:
         console.print(_findings(document["findings"]))
@@ -70,6 +73,49 @@ def _settings(settings: Mapping[str, Any]) -> Table:
             path, Text(_value(setting["value"])), Text(setting["origin"], _ORIGINS.get(setting["origin"], "green"))
         )
     return table
+
+
+def _cost(cost: Mapping[str, Any]) -> Table:
+    """The items of a database's monthly cost, and their sums."""
+    table = _table()
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column()
+    for item in cost["items"]:
+        amount = Text("unknown", "yellow") if item["amount"] is None else dollars(item["amount"])
+        table.add_row(item["item"], amount, Text(item["basis"], "dim"))
+    table.add_row(Text("a month", "bold"), Text(_likely(cost), "bold"), _meaning(cost))
+    return table
+
+
+def _sums(document: Mapping[str, Any]) -> Table:
+    """What each database, what they share, and the stack cost a month."""
+    table = _table()
+    costs = {name: database["monthlyCost"] for name, database in document["databases"].items()}
+    for name, cost in (*costs.items(), ("the stack", document["monthlyCost"])):
+        style = "bold" if name == "the stack" else ""
+        table.add_row(Text(name, style), Text(_likely(cost), style, justify="right"), _meaning(cost))
+    return table
+
+
+def _likely(cost: Mapping[str, Any]) -> str:
+    amount = cost["floor"] if cost["expected"] is None else cost["expected"]
+    return "unknown" if amount is None else dollars(amount)
+
+
+def _meaning(cost: Mapping[str, Any]) -> str:
+    unknown = sum(item["amount"] is None for item in cost["items"])
+    told = "idle" if cost["expected"] is None else f"as expected; {_idle(cost)} idle"
+    return told + (f", without {_count(unknown, 'unknown price')}" if unknown else "")
+
+
+def _idle(cost: Mapping[str, Any]) -> str:
+    return "unknown" if cost["floor"] is None else dollars(cost["floor"])
+
+
+def dollars(amount: float) -> str:
+    """An amount, as people write it."""
+    return f"${amount:,.2f}"
 
 
 def _value(value: Any) -> str:

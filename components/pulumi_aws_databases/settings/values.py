@@ -75,6 +75,19 @@ def stepped(low: float, high: float, step: float, unit: str) -> Form:
     return Form(check, {"type": "number", "minimum": low, "maximum": high, "multipleOf": step})
 
 
+def amount(low: float, high: float | None = None, unit: str | None = None) -> Form:
+    """Any number within limits, in the given unit."""
+    limits = f"from {low:g} to {high:g}" if high is not None else f"of at least {low:g}"
+
+    def check(value: Any) -> float:
+        number = _number(value, unit)
+        if number < low or (high is not None and number > high):
+            raise wrong(f"expected a number {limits}{f' {unit}' if unit else ''}; got {got(value)}")
+        return number
+
+    return Form(check, {"type": "number", "minimum": low} | ({} if high is None else {"maximum": high}))
+
+
 def choice(*options: str | int) -> Form:
     """One of a few values."""
     names = [str(option) for option in options]
