@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.arguments import BudgetArgs
+from pulumi_aws_databases.cost.bill import plain
 from pulumi_aws_databases.decide import decide
 
 THRESHOLDS = (80, 100)
@@ -32,7 +33,7 @@ class Budget(pulumi.ComponentResource):
             name,
             budget_type="COST",
             time_unit="MONTHLY",
-            limit_amount=f"{settings.monthly_limit:g}",
+            limit_amount=plain(settings.monthly_limit),
             limit_unit="USD",
             cost_filters=[{"name": "TagKeyValue", "values": [f"user:Stack${decided.tags['Stack']}"]}],
             notifications=[

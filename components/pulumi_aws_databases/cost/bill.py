@@ -84,7 +84,7 @@ class Bill:
         """
         where = region or self.region or ""
         quantity = _product(factors)
-        words = " x ".join(f"{_plain(number)}{f' {label}' if label else ''}" for number, label in factors)
+        words = " x ".join(f"{plain(number)}{f' {label}' if label else ''}" for number, label in factors)
         suffix = f" ({note})" if note else ""
         named = item if where == (self.region or "") else f"{item}, {where}"
         found = self._find(where, price)
@@ -126,6 +126,12 @@ def dollars(usd: Decimal) -> str:
     return f"${usd:.{digits}f}"
 
 
+def plain(number: Number) -> str:
+    """A number with all its digits and no others."""
+    exact = Decimal(str(number))
+    return f"{exact:f}".rstrip("0").rstrip(".") if "." in f"{exact:f}" else f"{exact:f}"
+
+
 def by_name(costs: Mapping[str, Cost]) -> str:
     """What each of some costs comes to, in words."""
     return ", ".join(f"{name} {amount:.2f}" for name, cost in costs.items() if (amount := cost.likely) is not None)
@@ -136,11 +142,6 @@ def _product(factors: Iterable[Factor]) -> Decimal:
     for number, _ in factors:
         product *= Decimal(str(number))
     return product
-
-
-def _plain(number: Number) -> str:
-    exact = Decimal(str(number))
-    return f"{exact:f}".rstrip("0").rstrip(".") if "." in f"{exact:f}" else f"{exact:f}"
 
 
 def _cents(amount: Decimal) -> Decimal:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pulumi_aws_databases.cost.bill import Bill, Cost
+from pulumi_aws_databases.cost.bill import Bill, Cost, plain
 from pulumi_aws_databases.cost.database import cost
 from pulumi_aws_databases.cost.stack import cost_of_shared, named
 from pulumi_aws_databases.kinds import DATABASES
@@ -63,7 +63,7 @@ def budget_findings(recording: Recording, costs: Costs) -> Iterator[Finding]:
     budget, likely = read_stack().settings.budget, costs.stack.likely
     if budget and likely is not None and likely > budget.monthly_limit:
         what = "expected cost" if costs.stack.has_usage else "floor"
-        over = f"the stack's {what} of {likely:.2f} USD a month exceeds the budget of {budget.monthly_limit:g}"
+        over = f"the stack's {what} of {likely:.2f} USD a month exceeds the budget of {plain(budget.monthly_limit)}"
         yield Finding("budget", "warning", "budget.monthlyLimit", over)
 
 

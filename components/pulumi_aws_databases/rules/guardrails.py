@@ -46,7 +46,7 @@ def _sizes(settings: Common, limits: Guardrails) -> Iterator[tuple[str, str]]:
         for path in paths:
             value = flat.get(path)
             if most is not None and isinstance(value, int | float) and value > most:
-                yield path, f"expected at most {most:g} (guardrails.{limit}); got {got(value)}"
+                yield path, f"expected at most {got(most)} (guardrails.{limit}); got {got(value)}"
     if limits.on_demand_only and values.get("billingMode") not in (None, "on-demand"):
         yield "billingMode", f"expected on-demand (guardrails.onDemandOnly); got {got(values['billingMode'])}"
 
