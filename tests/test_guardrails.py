@@ -14,6 +14,7 @@ from pulumi_aws_databases.prices.table import Price, Prices, using
 from pulumi_aws_databases.program import decide_all
 from pulumi_aws_databases.stack import read_stack
 
+HERE: Any = {"network": NETWORK}
 SECONDARY = dict.fromkeys(("us-west-2", "eu-central-1"), NETWORK)
 
 
@@ -215,15 +216,15 @@ def test_prices_that_are_not_known_are_said_with_the_cost() -> None:
 def test_a_component_of_a_program_keeps_to_them_too(deploy: Deploy) -> None:
     config = STACK | {"aws-databases:guardrails": {"maxBackupRetentionDays": 7, "instanceClasses": ["t4g.micro"]}}
     with pytest.raises(BadInput) as raised:
-        deploy(lambda: AuroraCluster("orders", {"network": NETWORK, "backup_retention_days": 8}), config)  # type: ignore[typeddict-item]
+        deploy(lambda: AuroraCluster("orders", HERE | {"backup_retention_days": 8}), config)
     assert str(raised.value) == f"orders: backupRetentionDays: expected at most 7 {DAYS}; got 8"
-    deploy(lambda: DatabaseInstance("orders", {"network": NETWORK}), config)  # type: ignore[typeddict-item]
+    deploy(lambda: DatabaseInstance("orders", HERE), config)
 
 
 def test_a_component_alone_may_not_cost_more_than_its_stack(deploy: Deploy) -> None:
     config = STACK | {"aws-databases:guardrails": {"monthlyCost": 50}}
     with pytest.raises(BadInput) as raised:
-        deploy(lambda: AuroraCluster("orders", {"network": NETWORK, "capacity": {"min": 1}}), config)  # type: ignore[typeddict-item]
+        deploy(lambda: AuroraCluster("orders", HERE | {"capacity": {"min": 1}}), config)
     # 1 ACU x 730 h x $0.14 = 102.20, a secret and a key of its own
     assert str(raised.value) == (
         "aws-databases:guardrails: monthlyCost: expected at most 50 USD a month; got 103.60 (orders 103.60)"

@@ -64,6 +64,22 @@ def _parser() -> argparse.ArgumentParser:
         "--program", metavar="DIR", type=Path, default=Path(), help="the Pulumi project; by default the one here"
     )
     users.set_defaults(run=_users)
+    prices = commands.add_parser(
+        "prices", help="the price table that costs are computed from", description="The table that costs come from."
+    )
+    update = prices.add_subparsers(required=True, metavar="update").add_parser(
+        "update",
+        help="write a price table from AWS's Price List API",
+        description="Writes a price table for `--prices`, from AWS's Price List API, with your AWS credentials (they "
+        "need pricing:GetProducts). Exits with 3 where AWS gave no answer.",
+    )
+    update.add_argument(
+        "--region", metavar="REGION", action="append", help="a region, repeatable; by default the most common ones"
+    )
+    update.add_argument(
+        "--output", metavar="FILE", type=Path, default=Path("prices.csv"), help="where to; prices.csv by default"
+    )
+    update.set_defaults(run=_update_prices)
     local = commands.add_parser(
         "local",
         help="deploy a stack to a local imitation of AWS",
@@ -118,6 +134,20 @@ def _users(arguments: argparse.Namespace) -> int:
         return FINE
 
     return _told(run)
+
+
+def _update_prices(arguments: argparse.Namespace) -> int:
+    from pulumi_aws_databases.prices.table import write
+    from pulumi_aws_databases.prices.update import REGIONS, UpdateError, new_table
+
+    def tell(what: str) -> None:
+        _say(what, FINE)
+
+    try:
+        write(new_table(arguments.region or REGIONS, tell), arguments.output)
+    except UpdateError as error:
+        return _say(error, FAILED)
+    return _say(f"written to {arguments.output}", FINE)
 
 
 def _local(arguments: argparse.Namespace) -> int:
