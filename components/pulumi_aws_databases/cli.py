@@ -52,6 +52,22 @@ def _parser() -> argparse.ArgumentParser:
     _prices_option(plan)
     plan.add_argument("--output", metavar="FILE", type=Path, help="write there instead of to standard output")
     plan.set_defaults(run=_plan)
+    compare = commands.add_parser(
+        "compare",
+        help="say how two stacks differ, and what changing from one to the other does",
+        description="Shows the settings and the costs of two stacks side by side, and for each setting that differs "
+        "what it would do to the first stack to have the second one's: a change in place, a replacement, or nothing "
+        "that AWS does. Exits with 2 on bad input, 3 where a program failed.",
+    )
+    compare.add_argument("stacks", metavar="STACK", nargs=2, help="the stack to change from, and the one to change to")
+    compare.add_argument(
+        "--program", metavar="DIR", type=Path, default=Path(), help="the Pulumi project; by default the one here"
+    )
+    compare.add_argument(
+        "--format", choices=("text", "json"), default="text", help="text for people, json for programs"
+    )
+    _prices_option(compare)
+    compare.set_defaults(run=_compare)
     users = commands.add_parser(
         "users",
         help="print the SQL that makes a database's users",
@@ -115,12 +131,27 @@ def _plan(arguments: argparse.Namespace) -> int:
     return _told(run)
 
 
-def _write(document: Any, form: str, file: Any, print_plan: Any) -> None:
+def _compare(arguments: argparse.Namespace) -> int:
+    from pulumi_aws_databases.plan.compare import compare
+    from pulumi_aws_databases.plan.compare_text import print_comparison
+    from pulumi_aws_databases.plan.project import Project
+
+    def run() -> int:
+        project = Project.find(arguments.program.resolve())
+        before, after = (project.choose(stack) for stack in arguments.stacks)
+        with _prices_of(arguments):
+            _write(compare(project, before, after), arguments.format, sys.stdout, print_comparison)
+        return FINE
+
+    return _told(run)
+
+
+def _write(document: Any, form: str, file: Any, as_text: Any) -> None:
     if form == "json":
         json.dump(document, file, indent=2, ensure_ascii=False)
         file.write("\n")
     else:
-        print_plan(document, file)
+        as_text(document, file)
 
 
 def _users(arguments: argparse.Namespace) -> int:
