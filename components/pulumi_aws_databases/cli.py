@@ -48,7 +48,12 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument(
         "--program", metavar="DIR", type=Path, default=Path(), help="the Pulumi project; by default the one here"
     )
-    plan.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
+    plan.add_argument(
+        "--format",
+        choices=("text", "json", "html"),
+        default="text",
+        help="text for people, json for programs, html for a report to forward",
+    )
     _prices_option(plan)
     plan.add_argument("--output", metavar="FILE", type=Path, help="write there instead of to standard output")
     plan.set_defaults(run=_plan)
@@ -119,16 +124,26 @@ def _plan(arguments: argparse.Namespace) -> int:
     from pulumi_aws_databases.plan.text import print_plan
 
     def run() -> int:
+        project, stack = _stack_of(arguments)
         with _prices_of(arguments):
-            document = plan(*_stack_of(arguments))
+            document = plan(project, stack)
+        as_text = _report_of(project, stack) if arguments.format == "html" else print_plan
         if arguments.output:
             with arguments.output.open("w", encoding="utf-8") as file:
-                _write(document, arguments.format, file, print_plan)
+                _write(document, arguments.format, file, as_text)
         else:
-            _write(document, arguments.format, sys.stdout, print_plan)
+            _write(document, arguments.format, sys.stdout, as_text)
         return FOUND if severities(document)["error"] else FINE
 
     return _told(run)
+
+
+def _report_of(project: "Project", stack: str) -> Callable[[Any, Any], None]:
+    """Writes a plan as HTML."""
+    from pulumi_aws_databases.plan.report import render
+
+    region = project.configuration(stack).values.get("aws:region")
+    return lambda document, file: file.write(render(document, region))
 
 
 def _compare(arguments: argparse.Namespace) -> int:
