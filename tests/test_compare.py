@@ -127,6 +127,12 @@ def test_another_tier_changes_everything_in_place(before: str, after: str) -> No
         ({"type": "cache"}, {"type": "cache", "engine": "redis"}, "engine", "refused"),
         ({"type": "cache", "engine": "redis"}, {"type": "cache"}, "engine", "in place"),
         ({"type": "cache"}, {"type": "cache", "shards": 2}, "shards", "refused"),
+        (
+            {"type": "cache"},
+            {"type": "cache", "transitEncryption": False, "authentication": "none"},
+            "transitEncryption",
+            "refused",
+        ),
         ({"type": "cache", "shards": 3}, {"type": "cache", "shards": 2}, "shards", "in place"),
         ({"type": "cache"}, {"type": "cache", "serverless": True}, "serverless.enabled", "replaced"),
         ({"type": "cache"}, {"type": "cache", "expectedUsage": {"hours": 3}}, "expectedUsage.hours", "none"),

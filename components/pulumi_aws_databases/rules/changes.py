@@ -320,6 +320,13 @@ CHANGES: Sequence[Change] = (
     ),
     Change(
         ("cache",),
+        "transitEncryption",
+        "refused",
+        "AWS turns TLS on and off in steps between which clients connect both ways: make a new cache",
+        "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption-enable-existing-cluster.html",
+    ),
+    Change(
+        ("cache",),
         r"serverless\.enabled",
         "replaced",
         "a cache with nodes and a serverless one are two caches",
