@@ -11,12 +11,15 @@ import pytest
 import yaml
 
 from pulumi_aws_databases.cli import main
+from pulumi_aws_databases.cost.backups import bill_backups, kept_at_once
+from pulumi_aws_databases.cost.bill import Bill
 from pulumi_aws_databases.cost.database import cost, cost_findings
 from pulumi_aws_databases.decide import Decided
 from pulumi_aws_databases.plan.document import plan
 from pulumi_aws_databases.plan.project import Project
 from pulumi_aws_databases.prices.table import Price, Prices, shipped
 from pulumi_aws_databases.program import decide_all
+from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 from pulumi_aws_databases.stack import read_stack
 
 ROOT = Path(__file__).parents[1]
@@ -91,7 +94,7 @@ def test_the_dev_stack_costs_what_the_price_list_says() -> None:
         {"item": "secrets", "amount": 0.4, "basis": "1 secret x $0.40 per month"},
     ]
     stack = document["monthlyCost"]
-    assert {"item": "encryption key", "amount": 1.0, "basis": "1 key x $1.00 per month"} in stack["items"]
+    assert {"item": "encryption keys", "amount": 1.0, "basis": "1 key x $1.00 per month"} in stack["items"]
     # 0.00 + 0.40 + 9.93 + 0.40, and 1.00 for the key that they share
     assert stack["floor"] == 11.73
     assert stack["expected"] is None
@@ -107,7 +110,7 @@ def test_the_prod_stack_costs_what_the_price_list_says_as_far_as_it_is_known() -
         "orders: secrets": 0.4,
         "sessions: cache.r7g.large": None,
         "sessions: secrets": 0.4,
-        "encryption key": 1.0,
+        "encryption keys": 1.0,
     }
     findings = document["databases"]["sessions"]["findings"]
     (unknown,) = [each for each in findings if each["code"] == "unknown-price"]
@@ -125,7 +128,7 @@ def test_the_prod_stack_in_us_east_1(tmp_path: Path) -> None:
         "orders: secrets": 0.4,
         "sessions: cache.r7g.large": 255.79,  # a primary and a replica: 2 x 730 h x $0.1752 = 255.792
         "sessions: secrets": 0.4,
-        "encryption key": 1.0,
+        "encryption keys": 1.0,
     }
 
 
@@ -167,7 +170,7 @@ def test_a_lab_of_a_cluster_and_a_table_stays_within_its_budget(tmp_path: Path) 
         "events: writes": 3.13,  # 5 million x $0.625 = 3.125
         "events: storage": 2.5,  # 10 GB x $0.25
         "events: point-in-time recovery": 2.0,  # 10 GB x $0.20
-        "encryption key": 1.0,
+        "encryption keys": 1.0,
     }
     assert document["monthlyCost"]["floor"] == 1.4
     assert document["monthlyCost"]["expected"] == pytest.approx(54.93)
@@ -336,6 +339,43 @@ def test_a_serverless_cache_has_a_least_price() -> None:
     assert items(spec | {"engine": "redis"})["storage"] == 91.25  # 1 GB x 730 h x $0.125
 
 
+class WithPlan(DynamoDBSettings):
+    """A table's settings with a backup plan among them."""
+
+    backup_plan: dict[str, Any] = {}
+
+
+@pytest.mark.parametrize(
+    ("schedule", "days", "kept"),
+    [
+        ("cron(0 23 * * ? *)", 35, 35),
+        ("cron(0 1,13 * * ? *)", 7, 14),
+        ("cron(0 */6 * * ? *)", 7, 28),
+        ("cron(0 5 ? * MON-FRI *)", 14, 10),
+        ("cron(0 5 ? * SUN *)", 35, 5),
+        ("cron(0 5 1 * ? *)", 365, 12),
+        ("cron(0 5 1,15 * ? *)", 365, 24),
+        ("cron(0 5 1 * ? *)", 7, 1),
+    ],
+)
+def test_as_many_backups_are_kept_as_the_schedule_takes_in_the_time(schedule: str, days: int, kept: int) -> None:
+    assert kept_at_once(schedule, days) == kept
+
+
+def test_each_backup_of_a_table_is_a_whole_copy() -> None:
+    table = decided({"type": "dynamodb", "partitionKey": "pk", "expectedUsage": {"storageGb": 4}}).settings
+    plan = {"enabled": True, "schedule": "cron(0 23 * * ? *)", "retentionDays": 35, "copyTo": [{"region": "us-west-2"}]}
+    bill = Bill(shipped(), "us-east-1")
+    bill_backups(bill, WithPlan.model_construct(**dict(table), backup_plan=plan))
+    assert [(each.item, each.amount, each.basis) for each in bill.items] == [
+        ("backups", Decimal("14.00"), "35 copies x 4 GB x $0.10 per GB-month"),
+        ("backups, us-west-2", None, "35 copies x 4 GB x a price that is not known"),
+    ]
+    off = Bill(shipped(), "us-east-1")
+    bill_backups(off, WithPlan.model_construct(**dict(table), backup_plan=plan | {"enabled": False}))
+    assert off.items == []
+
+
 def test_a_key_is_paid_for_by_whoever_makes_it() -> None:
     decision = decided({"type": "aurora"})
     own = cost(decision, shipped(), ()).as_json()["items"]
@@ -498,6 +538,17 @@ def test_a_price_table_that_is_none_is_bad_input(
     table.write_text(text)
     assert main(["plan", "--program", str(ROOT), "--stack", "dev", "--prices", str(table)]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_guardrails_go_by_the_table_that_the_plan_was_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keys = {"tier": "dev", "databases": {"sessions": {"type": "cache"}}, "guardrails": {"monthlyCost": 100}}
+    documents(tmp_path, **{"aws:region": "us-east-1", "network": {"cidrBlock": "10.3.0.0/16"}}, **keys)
+    table = tmp_path / "prices.csv"
+    table.write_text(
+        "region,item,usd,unit,date,source\nus-east-1,cache/valkey/cache.t4g.micro,1,hour,2027-01-01,a contract\n"
+    )
+    assert main(["plan", "--program", str(tmp_path), "--prices", str(table)]) == 2
+    assert "monthlyCost: expected at most 100 USD a month; got 730.00 (sessions 730.00)" in capsys.readouterr().err
 
 
 def test_every_shipped_price_names_its_source() -> None:

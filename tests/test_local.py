@@ -132,9 +132,13 @@ def test_what_the_imitation_cannot_serve_is_refused_before_anything_starts(
 ) -> None:
     network = {"cidrBlock": "10.0.0.0/16"}
     databases = TABLE | {"sessions": {"type": "cache"}}
-    configure(project, {"aws-databases:databases": databases, "aws-databases:network": network})
+    budget = {"monthlyLimit": 9, "emails": ["lab@example.com"]}
+    keys = {"databases": databases, "network": network, "budget": budget}
+    configure(project, {f"aws-databases:{key}": value for key, value in keys.items()})
     assert local("up", project) == 3
-    assert "sessions: moto knows no user groups" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "sessions: moto knows no user groups" in told
+    assert "budget: moto knows no tags" in told
     assert not calls.exists()
 
 

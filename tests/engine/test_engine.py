@@ -1,6 +1,7 @@
 """What only the real engine shows: that the plan tells the truth, and that bad input stops a preview."""
 
 import json
+import os
 from collections import Counter
 from typing import Any
 
@@ -49,6 +50,26 @@ def test_a_table_lives_from_up_to_destroy(engine: Any) -> None:
     made.succeed("up", "--yes", "--skip-preview")
     made.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
     made.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+    made.succeed("destroy", "--yes", "--skip-preview")
+    assert made.state() == {}
+
+
+@pytest.mark.skipif(not os.environ.get("AWS_DATABASES_ENDPOINT"), reason="moto knows no tags of budgets")
+def test_a_budget_changes_in_place(engine: Any) -> None:
+    table = {"type": "dynamodb", "partitionKey": "id"}
+    config = {
+        "aws:region": "eu-west-1",
+        "aws-databases:tier": "dev",
+        "aws-databases:budget": {"monthlyLimit": 90, "emails": ["lab@example.com"]},
+        "aws-databases:databases": {"users": table},
+    }
+    made = engine("dev", config)
+    made.succeed("up", "--yes", "--skip-preview")
+    made.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+    made.configure({"aws-databases:budget": {"monthlyLimit": 120, "emails": ["owner@example.com"]}})
+    steps = json.loads(made.succeed("preview", "--json"))["steps"]
+    assert [step["op"] for step in steps if step["op"] != "same"] == ["update"]
+    made.succeed("up", "--yes", "--skip-preview")
     made.succeed("destroy", "--yes", "--skip-preview")
     assert made.state() == {}
 

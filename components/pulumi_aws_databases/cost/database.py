@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pulumi_aws_databases.cost.backups import bill_backups
 from pulumi_aws_databases.cost.bill import Bill, Cost
 from pulumi_aws_databases.cost.caches import bill_cache
 from pulumi_aws_databases.cost.relational import SERVERLESS, bill_aurora, bill_instance
@@ -35,6 +36,7 @@ def cost(decided: "Decided", prices: Prices, shared: Collection[str | None] = ()
     """
     bill = Bill(prices, decided.settings.region or decided.stack.region)
     _BILLS[decided.kind](bill, decided.settings)
+    bill_backups(bill, decided.settings)
     for region in sorted(decided.keyless_regions - set(shared), key=str):
         bill.charge("encryption key", "kms/key", (1, "key"), region=region)
     return bill.close(has_usage=decided.settings.expected_usage is not None)

@@ -8,8 +8,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-# Kinds of database that moto cannot serve, with the reason.
-UNSERVED = {"cache": "moto knows no user groups and no parameter groups of ElastiCache"}
+# What moto cannot serve, by kind, with the reason.
+UNSERVED = {
+    "budget": "moto knows no tags of budgets, and cannot change one",
+    "cache": "moto knows no user groups and no parameter groups of ElastiCache",
+}
 
 _INSIGHTS = {
     "enable_performance_insights": "performance_insights_enabled",

@@ -11,7 +11,7 @@ from pulumi_aws_databases.cost.database import cost_findings, unknown_prices
 from pulumi_aws_databases.decide import Decided
 from pulumi_aws_databases.factory import COMPONENTS
 from pulumi_aws_databases.kinds import DATABASES
-from pulumi_aws_databases.plan.costs import Costs, budget_findings, costs_of
+from pulumi_aws_databases.plan.costs import Costs, costs_of, sum_findings
 from pulumi_aws_databases.plan.project import Configuration, Project
 from pulumi_aws_databases.plan.record import Recording, Resource, record
 from pulumi_aws_databases.prices.table import current
@@ -93,7 +93,7 @@ def _stack_findings(recording: Recording, configuration: Configuration, costs: C
     for environment in configuration.environments:
         yield Finding("environment", "warning", "", f"the ESC environment {environment} is not known to the plan")
     yield from unknown_prices(costs.shared, current())
-    yield from budget_findings(recording, costs)
+    yield from sum_findings(recording, costs)
 
 
 def _finding(finding: Finding) -> dict[str, str]:
