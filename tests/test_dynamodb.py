@@ -20,8 +20,8 @@ STRONG: dict[str, Any] = {"replicas": {"eu-central-1": {}}, "consistency": "stro
 # Settings, and the table's property in which they show, with its value.
 Effect = tuple[dict[str, Any], str, Any]
 EFFECTS: list[Effect] = [
-    ({"tier": "staging"}, "tags", {"Database": "events", "Tier": "staging"}),
-    ({"tags": {"team": "a"}}, "tags", {"Database": "events", "Tier": "dev", "team": "a"}),
+    ({"tier": "staging"}, "tags", {"Database": "events", "Stack": "shop/test", "Tier": "staging"}),
+    ({"tags": {"team": "a"}}, "tags", {"Database": "events", "Stack": "shop/test", "Tier": "dev", "team": "a"}),
     ({"region": "eu-central-1"}, "region", "eu-central-1"),
     ({"deletionProtection": True}, "deletionProtectionEnabled", True),
     ({"kmsKeyArn": KEY}, "serverSideEncryption", {"enabled": True, "kmsKeyArn": KEY}),
@@ -63,6 +63,7 @@ EFFECTS: list[Effect] = [
 # Asserted below: they show elsewhere than on the table.
 ELSEWHERE = {
     "removalPolicy", "contributorInsights", "readAutoscaling", "writeAutoscaling", "resourcePolicy",
+    "expectedUsage",
 }  # fmt: skip
 
 
