@@ -84,7 +84,7 @@ def test_a_grant_is_a_policy_of_the_role_and_a_rule_on_either_side(deploy: Deplo
     assert attached.parent == access.urn
     assert attached.inputs["role"] == "web-0a1b2c3"
     assert actions(attached) == {"secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "kms:Decrypt"}
-    tags = {"Database": "orders", "Tier": "dev"}
+    tags = {"Database": "orders", "Stack": "shop/test", "Tier": "dev"}
     both = {"ipProtocol": "tcp", "fromPort": 5432, "toPort": 5432, "tags": tags}
     assert ways(done, "orders-grant-web") == [
         {
@@ -177,7 +177,7 @@ def test_rules_are_in_the_databases_region_and_have_its_tags(deploy: Deploy) -> 
     done = made(deploy, lambda: orders(**there).grant_connect(ROLE, "sg-9", user="app"))
     for way in ways(done, "orders-grant-sg-9"):
         assert way["region"] == "us-east-1"
-        assert way["tags"] == {"Database": "orders", "Tier": "dev", "team": "payments"}
+        assert way["tags"] == {"Database": "orders", "Stack": "shop/test", "Tier": "dev", "team": "payments"}
 
 
 # Roles
@@ -371,7 +371,7 @@ def test_database_access_takes_a_whole_connection(deploy: Deploy, whole: bool) -
     assert ends == [("orders-access-id", "sg-9"), ("sg-9", "orders-access-id")]
     for way in both:
         assert (way["fromPort"], way["toPort"]) == (5432, 5432)
-        assert way["tags"] == {"Tier": "dev", "team": "payments"}
+        assert way["tags"] == {"Stack": "shop/test", "Tier": "dev", "team": "payments"}
         assert "region" not in way
 
 

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from pulumi_aws_databases import (
     AuroraClusterArgs,
+    BudgetArgs,
     CacheArgs,
     DatabaseAccessArgs,
     DatabaseInstanceArgs,
@@ -24,6 +25,7 @@ from pulumi_aws_databases import (
 from pulumi_aws_databases.settings.access import AccessSettings
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.base import Settings, Toggle
+from pulumi_aws_databases.settings.budget import BudgetArguments
 from pulumi_aws_databases.settings.cache import CacheSettings
 from pulumi_aws_databases.settings.compute import EcsAccessSettings, LambdaAccessSettings
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
@@ -38,6 +40,7 @@ COMPONENTS: list[tuple[Any, type[Settings]]] = [
     (DynamoDBTableArgs, DynamoDBSettings),
     (CacheArgs, CacheSettings),
     (NetworkArgs, NetworkArguments),
+    (BudgetArgs, BudgetArguments),
     (DatabaseAccessArgs, AccessSettings),
     (LambdaAccessArgs, LambdaAccessSettings),
     (EcsAccessArgs, EcsAccessSettings),
@@ -93,11 +96,13 @@ def test_nested_settings_are_found() -> None:
         "AuroraClusterArgs", "AuroraClusterArgs.alarms", "AuroraClusterArgs.backup_plan",
         "AuroraClusterArgs.backup_plan.restore_testing",
         "AuroraClusterArgs.backup_plan.vault_lock", "AuroraClusterArgs.capacity", "AuroraClusterArgs.credentials",
-        "AuroraClusterArgs.custom_endpoints", "AuroraClusterArgs.database_insights", "AuroraClusterArgs.network",
+        "AuroraClusterArgs.custom_endpoints", "AuroraClusterArgs.database_insights",
+        "AuroraClusterArgs.expected_usage", "AuroraClusterArgs.network",
         "AuroraClusterArgs.network.regions", "AuroraClusterArgs.proxy", "AuroraClusterArgs.reader_autoscaling",
         "AuroraClusterArgs.reader_instances", "AuroraClusterArgs.restore_to_point_in_time",
         "AuroraClusterArgs.s3_import", "AuroraClusterArgs.users", "AuroraClusterArgs.writer",
-        "CacheArgs", "CacheArgs.alarms", "CacheArgs.auth_token", "CacheArgs.log_delivery", "CacheArgs.network",
+        "BudgetArgs", "CacheArgs", "CacheArgs.alarms", "CacheArgs.auth_token", "CacheArgs.expected_usage",
+        "CacheArgs.log_delivery", "CacheArgs.network",
         "CacheArgs.network.regions", "CacheArgs.replica_autoscaling", "CacheArgs.serverless",
         "CacheArgs.shard_autoscaling", "CacheArgs.users", "DatabaseAccessArgs",
         "DatabaseInstanceArgs", "DatabaseInstanceArgs.alarms", "DatabaseInstanceArgs.backup_plan",
@@ -105,11 +110,13 @@ def test_nested_settings_are_found() -> None:
         "DatabaseInstanceArgs.backup_plan.vault_lock", "DatabaseInstanceArgs.credentials",
         "DatabaseInstanceArgs.database_insights",
         "DatabaseInstanceArgs.network", "DatabaseInstanceArgs.network.regions", "DatabaseInstanceArgs.proxy",
-        "DatabaseInstanceArgs.replicas", "DatabaseInstanceArgs.restore_to_point_in_time",
+        "DatabaseInstanceArgs.expected_usage", "DatabaseInstanceArgs.replicas",
+        "DatabaseInstanceArgs.restore_to_point_in_time",
         "DatabaseInstanceArgs.s3_import", "DatabaseInstanceArgs.users",
         "DynamoDBTableArgs", "DynamoDBTableArgs.alarms", "DynamoDBTableArgs.backup_plan",
         "DynamoDBTableArgs.backup_plan.restore_testing",
-        "DynamoDBTableArgs.backup_plan.vault_lock", "DynamoDBTableArgs.global_indexes",
+        "DynamoDBTableArgs.backup_plan.vault_lock", "DynamoDBTableArgs.expected_usage",
+        "DynamoDBTableArgs.global_indexes",
         "DynamoDBTableArgs.global_indexes.read_autoscaling",
         "DynamoDBTableArgs.global_indexes.write_autoscaling", "DynamoDBTableArgs.import_from",
         "DynamoDBTableArgs.local_indexes", "DynamoDBTableArgs.read_autoscaling", "DynamoDBTableArgs.replicas",

@@ -28,9 +28,10 @@ IMPORTER = "arn:aws:iam::123456789012:role/importer"
 
 # Settings, and where they show: the resource's type and name, its property, and the property's value.
 Effect = tuple[dict[str, Any], str, str, str, Any]
+TAGS = {"Database": "orders", "Stack": "shop/test"}
 EFFECTS: list[Effect] = [
-    ({"tier": "staging"}, CLUSTER, "orders", "tags", {"Database": "orders", "Tier": "staging"}),
-    ({"tags": {"team": "a"}}, CLUSTER, "orders", "tags", {"Database": "orders", "Tier": "dev", "team": "a"}),
+    ({"tier": "staging"}, CLUSTER, "orders", "tags", TAGS | {"Tier": "staging"}),
+    ({"tags": {"team": "a"}}, CLUSTER, "orders", "tags", TAGS | {"Tier": "dev", "team": "a"}),
     ({"region": "eu-central-1"}, CLUSTER, "orders", "region", "eu-central-1"),
     ({"deletionProtection": True}, CLUSTER, "orders", "deletionProtection", True),
     ({"removalPolicy": "snapshot"}, CLUSTER, "orders", "skipFinalSnapshot", False),
@@ -148,6 +149,7 @@ def test_a_setting_shows_on_its_resource(
 
 def test_no_setting_is_without_effect() -> None:
     shown = {setting for settings, *_ in EFFECTS for setting in settings}
+    shown |= {"expectedUsage"}  # which shows in the plan's cost
     assert shown == {field.alias for field in AuroraSettings.model_fields.values()}
 
 

@@ -80,7 +80,7 @@ def test_what_is_added_to_a_cluster_is_in_its_region(deploy: Deploy, region: str
 def test_what_aws_takes_tags_for_has_them(deploy: Deploy) -> None:
     made = aurora(deploy, tags={"team": "a"}, **ADDED)
     for kind in (TARGET, ENDPOINT):
-        assert made.one(kind).inputs["tags"] == {"Database": "orders", "Tier": "dev", "team": "a"}
+        assert made.one(kind).inputs["tags"] == {"Database": "orders", "Stack": "shop/test", "Tier": "dev", "team": "a"}
 
 
 @pytest.mark.parametrize("identifier", [None, "legacy"])

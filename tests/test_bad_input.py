@@ -41,7 +41,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "cache": {"network": NETWORK},
 }
 
-COMMON = "tier tags region deletionProtection removalPolicy kmsKeyArn alarms dashboard logRetentionDays identifier "
+COMMON = """tier tags region deletionProtection removalPolicy kmsKeyArn alarms dashboard logRetentionDays identifier
+expectedUsage """
 SERVER = (
     COMMON
     + """
@@ -87,23 +88,6 @@ NAMED = {
     + """
     nodeType replicas shards multiAz serverless authentication authToken users transitEncryption
     snapshotRetentionDays snapshotWindow snapshotName logDelivery shardAutoscaling replicaAutoscaling dataTiering
-    """,
-}
-NOT_YET = {
-    "aurora": """
-    expectedUsage
-    """,
-    "instance": """
-    expectedUsage
-    """,
-    "global-aurora": """
-    expectedUsage
-    """,
-    "dynamodb": """
-    expectedUsage
-    """,
-    "cache": """
-    expectedUsage
     """,
 }
 
@@ -230,24 +214,12 @@ def test_a_name_of_one_of_the_stacks_own_outputs_is_refused(deploy: Deploy, name
     ]
 
 
-@pytest.mark.parametrize(("kind", "setting"), [(kind, each) for kind, all_ in NOT_YET.items() for each in all_.split()])
-def test_a_setting_of_a_later_version_is_not_supported_yet(deploy: Deploy, kind: str, setting: str) -> None:
-    snake = re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", setting)
-    assert component(deploy, kind, **{setting: True}) == [f"orders: {setting}: {LATER}"]
-    assert component(deploy, kind, **{snake: {"enabled": True}}) == [f"orders: {snake}: {LATER}"]
-
-
 ODD = [[[]], {"a": {"b": []}}, -7.5, "\x00?", pulumi.Output.from_input(SECRET), object()]
 
 
 @pytest.mark.parametrize(
     ("kind", "setting"),
-    [
-        (kind, each)
-        for kind in NAMED
-        for each in (NAMED[kind] + NOT_YET[kind]).split()
-        if each not in ("engine", "network")
-    ],
+    [(kind, each) for kind in NAMED for each in NAMED[kind].split() if each not in ("engine", "network")],
 )
 def test_every_setting_answers_an_odd_value_in_plain_words(deploy: Deploy, kind: str, setting: str) -> None:
     def make() -> list[str]:

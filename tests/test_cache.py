@@ -29,9 +29,10 @@ GENERATED = "random:index/randomPassword:RandomPassword"
 
 # Settings, and where they show: the resource's type and name, its property, and the property's value.
 Effect = tuple[dict[str, Any], str, str, str, Any]
+TAGS = {"Database": "sessions", "Stack": "shop/test"}
 EFFECTS: list[Effect] = [
-    ({"tier": "staging"}, GROUP, "sessions", "tags", {"Database": "sessions", "Tier": "staging"}),
-    ({"tags": {"team": "a"}}, GROUP, "sessions", "tags", {"Database": "sessions", "Tier": "dev", "team": "a"}),
+    ({"tier": "staging"}, GROUP, "sessions", "tags", TAGS | {"Tier": "staging"}),
+    ({"tags": {"team": "a"}}, GROUP, "sessions", "tags", TAGS | {"Tier": "dev", "team": "a"}),
     ({"region": "eu-central-1"}, GROUP, "sessions", "region", "eu-central-1"),
     ({"removalPolicy": "snapshot"}, GROUP, "sessions", "finalSnapshotIdentifier", "sessions-final-0a1b2c3d"),
     ({"kmsKeyArn": KEY}, GROUP, "sessions", "kmsKeyId", KEY),
@@ -83,7 +84,8 @@ EFFECTS: list[Effect] = [
     ({"alarms": True}, "cloudwatch/metricAlarm:MetricAlarm", "sessions-001-CPUUtilization", "threshold", 90),
     ({"dashboard": True}, "cloudwatch/dashboard:Dashboard", "sessions", "dashboardName", "sessions-0a1b2c3d"),
 ]  # fmt: skip
-ELSEWHERE = {"deletionProtection"}  # asserted below, as it shows in an option
+# Asserted below, as it shows in an option, and in the plan's cost.
+ELSEWHERE = {"deletionProtection", "expectedUsage"}
 
 
 def cache(deploy: Deploy, stack_tier: str = "dev", **args: Any) -> Deployment:

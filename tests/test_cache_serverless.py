@@ -24,8 +24,8 @@ def limits(storage: int, ecpu: int) -> dict[str, Any]:
 
 
 EFFECTS: list[tuple[dict[str, Any], str, Any]] = [
-    ({"tier": "staging"}, "tags", {"Database": "sessions", "Tier": "staging"}),
-    ({"tags": {"team": "a"}}, "tags", {"Database": "sessions", "Tier": "dev", "team": "a"}),
+    ({"tier": "staging"}, "tags", {"Database": "sessions", "Stack": "shop/test", "Tier": "staging"}),
+    ({"tags": {"team": "a"}}, "tags", {"Database": "sessions", "Stack": "shop/test", "Tier": "dev", "team": "a"}),
     ({"region": "eu-central-1"}, "region", "eu-central-1"),
     ({"kmsKeyArn": KEY}, "kmsKeyId", KEY),
     ({"network": {"vpcId": "vpc-2", "subnetIds": ["subnet-c", "subnet-d"]}}, "subnetIds", ["subnet-c", "subnet-d"]),

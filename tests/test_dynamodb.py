@@ -20,8 +20,8 @@ STRONG: dict[str, Any] = {"replicas": {"eu-central-1": {}}, "consistency": "stro
 # Settings, and the table's property in which they show, with its value.
 Effect = tuple[dict[str, Any], str, Any]
 EFFECTS: list[Effect] = [
-    ({"tier": "staging"}, "tags", {"Database": "events", "Tier": "staging"}),
-    ({"tags": {"team": "a"}}, "tags", {"Database": "events", "Tier": "dev", "team": "a"}),
+    ({"tier": "staging"}, "tags", {"Database": "events", "Stack": "shop/test", "Tier": "staging"}),
+    ({"tags": {"team": "a"}}, "tags", {"Database": "events", "Stack": "shop/test", "Tier": "dev", "team": "a"}),
     ({"region": "eu-central-1"}, "region", "eu-central-1"),
     ({"deletionProtection": True}, "deletionProtectionEnabled", True),
     ({"kmsKeyArn": KEY}, "serverSideEncryption", {"enabled": True, "kmsKeyArn": KEY}),
@@ -62,8 +62,8 @@ EFFECTS: list[Effect] = [
 ]  # fmt: skip
 # Asserted below: they show elsewhere than on the table.
 ELSEWHERE = {
-    "alarms", "backupPlan", "contributorInsights", "dashboard", "readAutoscaling", "removalPolicy", "resourcePolicy",
-    "writeAutoscaling",
+    "alarms", "backupPlan", "contributorInsights", "dashboard", "expectedUsage", "readAutoscaling", "removalPolicy",
+    "resourcePolicy", "writeAutoscaling",
 }  # fmt: skip
 
 

@@ -29,8 +29,8 @@ LARGE = {"allocatedStorage": 400}
 # Settings, and where they show: the resource's type and name, its property, and the property's value.
 Effect = tuple[dict[str, Any], tuple[str, str], str, Any]
 EFFECTS: list[Effect] = [
-    ({"tier": "staging"}, MAIN, "tags", {"Database": "catalog", "Tier": "staging"}),
-    ({"tags": {"team": "a"}}, MAIN, "tags", {"Database": "catalog", "Tier": "dev", "team": "a"}),
+    ({"tier": "staging"}, MAIN, "tags", {"Database": "catalog", "Stack": "shop/test", "Tier": "staging"}),
+    ({"tags": {"team": "a"}}, MAIN, "tags", {"Database": "catalog", "Stack": "shop/test", "Tier": "dev", "team": "a"}),
     ({"region": "eu-central-1"}, MAIN, "region", "eu-central-1"),
     ({"deletionProtection": True}, MAIN, "deletionProtection", True),
     ({"removalPolicy": "snapshot"}, MAIN, "skipFinalSnapshot", False),
@@ -143,6 +143,7 @@ def test_a_setting_shows_on_its_resource(
 
 def test_no_setting_is_without_effect() -> None:
     shown = {setting for settings, *_ in EFFECTS for setting in settings}
+    shown |= {"expectedUsage"}  # which shows in the plan's cost
     assert shown == {field.alias for field in InstanceSettings.model_fields.values()}
 
 

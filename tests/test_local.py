@@ -133,11 +133,14 @@ def test_what_the_imitation_cannot_serve_is_refused_before_anything_starts(
     network = {"cidrBlock": "10.0.0.0/16"}
     events = {**TABLE["events"], "backupPlan": True}
     databases = {"logs": TABLE["events"], "events": events, "sessions": {"type": "cache"}}
-    configure(project, {"aws-databases:databases": databases, "aws-databases:network": network})
+    budget = {"monthlyLimit": 9, "emails": ["lab@example.com"]}
+    keys = {"databases": databases, "network": network, "budget": budget}
+    configure(project, {f"aws-databases:{key}": value for key, value in keys.items()})
     assert local("up", project) == 3
     told = capsys.readouterr().err
     assert "sessions: moto knows no user groups" in told
     assert "events: moto knows no selections of AWS Backup; backupPlan: false" in told
+    assert "budget: moto knows no tags" in told
     assert "logs:" not in told
     assert not calls.exists()
 

@@ -174,8 +174,13 @@ def test_tags_and_presets_of_the_stack_reach_every_database(deploy: Deploy) -> N
     assert made.one(CLUSTER).inputs["backupRetentionPeriod"] == 21
     assert made.one(CACHE).inputs["snapshotRetentionLimit"] == 3
     for kind, name in ((CLUSTER, "orders"), (TABLE, "events"), (CACHE, "sessions")):
-        assert made.one(kind).inputs["tags"] == {"Database": name, "Tier": "dev", "team": "payments"}
-    assert made.one(KEY).inputs["tags"] == {"Tier": "dev", "team": "payments"}
+        assert made.one(kind).inputs["tags"] == {
+            "Database": name,
+            "Stack": "shop/test",
+            "Tier": "dev",
+            "team": "payments",
+        }
+    assert made.one(KEY).inputs["tags"] == {"Stack": "shop/test", "Tier": "dev", "team": "payments"}
     assert made.one(VPC).inputs["tags"]["team"] == "payments"
 
 

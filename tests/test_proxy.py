@@ -252,7 +252,7 @@ def test_a_proxy_stands_in_the_networks_subnets_with_the_databases_tags(deploy: 
     for each in [made.one(PROXY), *made.all(ENDPOINT)]:
         assert each.inputs["vpcSubnetIds"] == ["subnet-a", "subnet-b"]
     for each in (made.one(PROXY), made.one(ROLE, "orders-proxy"), made.one(LOG_GROUP, "orders-proxy")):
-        assert each.inputs["tags"] == {"Database": "orders", "Tier": "dev", "team": "a"}
+        assert each.inputs["tags"] == {"Database": "orders", "Stack": "shop/test", "Tier": "dev", "team": "a"}
         assert each.parent.endswith("::orders")
 
 
@@ -358,7 +358,7 @@ def test_a_read_only_endpoint_leads_to_the_readers(deploy: Deploy) -> None:
     assert endpoint["dbProxyEndpointName"] == "orders-0a1b2c3d-ro"
     assert endpoint["dbProxyName"] == made.one(PROXY).inputs["name"]
     assert endpoint["vpcSecurityGroupIds"] == made.one(PROXY).inputs["vpcSecurityGroupIds"]
-    assert endpoint["tags"] == {"Database": "orders", "Tier": "dev"}
+    assert endpoint["tags"] == {"Database": "orders", "Stack": "shop/test", "Tier": "dev"}
 
 
 @pytest.mark.parametrize(

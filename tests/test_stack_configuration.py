@@ -73,17 +73,10 @@ def test_other_namespaces_are_none_of_the_packages() -> None:
     assert stack.settings.tier is None
 
 
-@pytest.mark.parametrize("key", ["network", "databases", "presets", "tags", "alarms"])
+@pytest.mark.parametrize("key", ["network", "databases", "presets", "tags", "alarms", "budget", "guardrails"])
 def test_an_empty_object_counts_as_left_out(key: str) -> None:
     assert read({key: {}}).mistakes == ()
     assert getattr(read({key: {}}).settings, key) == getattr(read({}).settings, key)
-
-
-@pytest.mark.parametrize("key", ["budget", "guardrails"])
-def test_a_key_that_is_not_supported_yet_is_refused(key: str) -> None:
-    assert lines({key: {"emails": ["oncall@example.com"]}}) == [
-        f"aws-databases:{key}: not supported by this version yet"
-    ]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +200,8 @@ def test_tags_of_the_stack_are_tags_of_every_database() -> None:
         {"aws:region": "eu-west-1", "tier": "dev", "databases": TABLE, "tags": {"team": "payments", "cost": 12}}
     )
     (events,), _ = decide_all(stack)
-    assert events.tags == {"Database": "events", "Tier": "dev", "team": "payments", "cost": 12}
+    own = {"Database": "events", "Stack": f"{pulumi.get_project()}/{pulumi.get_stack()}", "Tier": "dev"}
+    assert events.tags == own | {"team": "payments", "cost": 12}
 
 
 def test_a_secret_configuration_is_read_like_any_other() -> None:

@@ -38,7 +38,7 @@ def test_each_region_has_a_replica_of_its_own(deploy: Deploy) -> None:
     for region in FAR:
         inputs = found[f"events-{region}"]
         assert (inputs["region"], inputs["globalTableArn"]) == (region, f"{ARN}Table/events")
-        assert inputs["tags"] == {"Database": "events", "Tier": "dev"}
+        assert inputs["tags"] == {"Database": "events", "Stack": "shop/test", "Tier": "dev"}
         assert (inputs["pointInTimeRecovery"], inputs["deletionProtectionEnabled"]) == (True, False)
     assert "replicas" not in made.one(TABLE).inputs
 

@@ -736,6 +736,10 @@ tokens aws-databases:index:Cache$random:index/randomId:RandomId::tokens-suffix
 tokens aws-databases:index:Cache$random:index/randomPassword:RandomPassword::tokens-token
 """
 # Two of them with grants, and what each grant adds.
+BUDGET = """
+budget aws-databases:index:Budget$aws:budgets/budget:Budget::budget
+shop-test aws-databases:index:Budget::budget
+"""
 GRANTS = """
 events aws-databases:index:DynamoDBTable$aws-databases:index:DatabaseAccess::events-web-read
 events-web-read aws-databases:index:DynamoDBTable$aws-databases:index:DatabaseAccess$aws:iam/rolePolicy:RolePolicy::events-web-read
@@ -899,6 +903,13 @@ def test_workloads_have_the_urns_that_are_recorded(deploy: Deploy) -> None:
     assert sorted(set(added) - set(without)) == recorded(WORKLOADS)
     assert set(without) <= set(added)
     assert len(set(added)) == len(added)
+
+
+def test_a_budget_has_the_urns_that_are_recorded(deploy: Deploy) -> None:
+    config = STACK | {"aws-databases:databases": {"events": {"type": "dynamodb", "partitionKey": "pk"}}}
+    budget = {"aws-databases:budget": {"monthlyLimit": 90, "emails": ["lab@example.com"]}}
+    without, added = (names(deploy(deploy_stack, config | more)) for more in ({}, budget))
+    assert sorted(set(added) - set(without)) == recorded(BUDGET)
 
 
 @pytest.mark.parametrize("make", [stack, program])

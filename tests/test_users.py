@@ -210,7 +210,7 @@ def test_a_users_secret_has_the_databases_key_and_tags(deploy: Deploy, kind: str
     for user in ("app", "jobs"):
         secret = made.one(SECRET, f"orders-user-{user}").inputs
         assert secret["kmsKeyId"] == KEY
-        assert secret["tags"] == {"Database": "orders", "Tier": "dev", "team": "a"}
+        assert secret["tags"] == {"Database": "orders", "Stack": "shop/test", "Tier": "dev", "team": "a"}
         assert made.one(VERSION, f"orders-user-{user}").inputs["secretId"] == f"orders-user-{user}-id"
 
 

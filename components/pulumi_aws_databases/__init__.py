@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pulumi_aws_databases.access import DatabaseAccess
     from pulumi_aws_databases.arguments import (
         AuroraClusterArgs,
+        BudgetArgs,
         CacheArgs,
         DatabaseAccessArgs,
         DatabaseInstanceArgs,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         NetworkArgs,
     )
     from pulumi_aws_databases.aurora import AuroraCluster
+    from pulumi_aws_databases.budget import Budget
     from pulumi_aws_databases.cache import Cache
     from pulumi_aws_databases.compute import EcsAccess, LambdaAccess
     from pulumi_aws_databases.dynamodb import DynamoDBTable
@@ -35,6 +37,8 @@ __all__ = [
     "AuroraCluster",
     "AuroraClusterArgs",
     "BadInput",
+    "Budget",
+    "BudgetArgs",
     "Cache",
     "CacheArgs",
     "DatabaseAccess",
@@ -59,6 +63,8 @@ _HOMES = {
     "AuroraCluster": "aurora",
     "AuroraClusterArgs": "arguments",
     "BadInput": "errors",
+    "Budget": "budget",
+    "BudgetArgs": "arguments",
     "Cache": "cache",
     "CacheArgs": "arguments",
     "DatabaseAccess": "access",

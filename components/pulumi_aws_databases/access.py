@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.arguments import DatabaseAccessArgs
-from pulumi_aws_databases.decide import ARGS
+from pulumi_aws_databases.decide import ARGS, stack_tags
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of
 from pulumi_aws_databases.grants import check, policy, refused
 from pulumi_aws_databases.parts.scope import Scope
@@ -46,7 +46,7 @@ class DatabaseAccess(pulumi.ComponentResource):
         )
         if settings.security_group_id is not None:
             there = connection.apply(lambda known: place(name, known, settings.region or stack.region))
-            tags = {"Tier": stack.settings.tier, **settings.tags} if stack.settings.tier else settings.tags
+            tags = {**stack_tags(stack.settings.tier), **settings.tags}
             region = None if settings.region == stack.region else settings.region
             scope = Scope(self, name, tags, region, retain=False)
             way_in(scope, name, there["group"], settings.security_group_id, there["ports"])

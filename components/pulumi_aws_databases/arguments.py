@@ -54,6 +54,16 @@ class NetworkArgs(TypedDict, total=False):
     removal_policy: RemovalPolicy
 
 
+class BudgetArgs(TypedDict, total=False):
+    """Everything a `Budget` can be told."""
+
+    monthly_limit: Required[float]
+    emails: Sequence[str]
+    topic_arn: pulumi.Input[str]
+    tier: Tier
+    tags: Scalars
+
+
 class RegionReferenceArgs(TypedDict, total=False):
     """An existing network in another region."""
 
@@ -81,6 +91,16 @@ class AlarmsArgs(TypedDict, total=False):
     disabled: Sequence[str]
 
 
+class ExpectedUsageArgs(TypedDict, total=False):
+    """How much a database will be used in a month."""
+
+    hours: float | str
+    average_capacity: float | str
+    storage_gb: float | str
+    read_units: float
+    write_units: float
+
+
 class CommonArgs(TypedDict, total=False):
     """What every database can be told."""
 
@@ -92,6 +112,7 @@ class CommonArgs(TypedDict, total=False):
     kms_key_arn: pulumi.Input[str]
     alarms: AlarmsArgs | bool
     dashboard: bool
+    expected_usage: ExpectedUsageArgs
 
 
 class ServerArgs(CommonArgs, total=False):

@@ -69,7 +69,7 @@ class AuroraCluster(pulumi.ComponentResource):
         reader_autoscaling(scope, settings, cluster, made.instances)
         endpoints = custom_endpoints(scope, settings, cluster, made.instances)
         cluster_roles(scope, settings, cluster)
-        back_up(scope, decided, protected("Aurora", cluster, site, {}))
+        vault = back_up(scope, decided, protected("Aurora", cluster, site, {}))
         server = DatabaseServer.of_cluster(cluster, list(made.instances.values()))
         own = {
             "kind": "aurora",
@@ -84,7 +84,7 @@ class AuroraCluster(pulumi.ComponentResource):
         self.connection = pulumi.Output.from_input(self.outputs)
         measured = cluster_measured(site, settings, settings.members(), made)
         measured += proxy_measured(site, settings, identifier)
-        self.watched = watch(scope, decided, site.suffix, measured, cluster_sources(site, made))
+        self.watched = watch(scope, decided, site.suffix, measured, cluster_sources(site, made), vault)
         self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 

@@ -14,6 +14,8 @@ from pulumi_aws_databases import __version__
 from pulumi_aws_databases.errors import BadInput
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from pulumi_aws_databases.plan.project import Project
 
 FINE, FOUND, BAD_INPUT, FAILED, NO_ENGINE = range(5)
@@ -46,9 +48,31 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument(
         "--program", metavar="DIR", type=Path, default=Path(), help="the Pulumi project; by default the one here"
     )
-    plan.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
+    plan.add_argument(
+        "--format",
+        choices=("text", "json", "html"),
+        default="text",
+        help="text for people, json for programs, html for a report to forward",
+    )
+    _prices_option(plan)
     plan.add_argument("--output", metavar="FILE", type=Path, help="write there instead of to standard output")
     plan.set_defaults(run=_plan)
+    compare = commands.add_parser(
+        "compare",
+        help="say how two stacks differ, and what changing from one to the other does",
+        description="Shows the settings and the costs of two stacks side by side, and for each setting that differs "
+        "what it would do to the first stack to have the second one's: a change in place, a replacement, or nothing "
+        "that AWS does. Exits with 2 on bad input, 3 where a program failed.",
+    )
+    compare.add_argument("stacks", metavar="STACK", nargs=2, help="the stack to change from, and the one to change to")
+    compare.add_argument(
+        "--program", metavar="DIR", type=Path, default=Path(), help="the Pulumi project; by default the one here"
+    )
+    compare.add_argument(
+        "--format", choices=("text", "json"), default="text", help="text for people, json for programs"
+    )
+    _prices_option(compare)
+    compare.set_defaults(run=_compare)
     users = commands.add_parser(
         "users",
         help="print the SQL that makes a database's users",
@@ -61,6 +85,22 @@ def _parser() -> argparse.ArgumentParser:
         "--program", metavar="DIR", type=Path, default=Path(), help="the Pulumi project; by default the one here"
     )
     users.set_defaults(run=_users)
+    prices = commands.add_parser(
+        "prices", help="the price table that costs are computed from", description="The table that costs come from."
+    )
+    update = prices.add_subparsers(required=True, metavar="update").add_parser(
+        "update",
+        help="write a price table from AWS's Price List API",
+        description="Writes a price table for `--prices`, from AWS's Price List API, with your AWS credentials (they "
+        "need pricing:GetProducts). Exits with 3 where AWS gave no answer.",
+    )
+    update.add_argument(
+        "--region", metavar="REGION", action="append", help="a region, repeatable; by default the most common ones"
+    )
+    update.add_argument(
+        "--output", metavar="FILE", type=Path, default=Path("prices.csv"), help="where to; prices.csv by default"
+    )
+    update.set_defaults(run=_update_prices)
     local = commands.add_parser(
         "local",
         help="deploy a stack to a local imitation of AWS",
@@ -168,23 +208,49 @@ def _plan(arguments: argparse.Namespace) -> int:
     from pulumi_aws_databases.plan.text import print_plan
 
     def run() -> int:
-        document = plan(*_stack_of(arguments))
+        project, stack = _stack_of(arguments)
+        with _prices_of(arguments):
+            document = plan(project, stack)
+        as_text = _report_of(project, stack) if arguments.format == "html" else print_plan
         if arguments.output:
             with arguments.output.open("w", encoding="utf-8") as file:
-                _write(document, arguments.format, file, print_plan)
+                _write(document, arguments.format, file, as_text)
         else:
-            _write(document, arguments.format, sys.stdout, print_plan)
+            _write(document, arguments.format, sys.stdout, as_text)
         return FOUND if severities(document)["error"] else FINE
 
     return _told(run)
 
 
-def _write(document: Any, form: str, file: Any, print_plan: Any) -> None:
+def _report_of(project: "Project", stack: str) -> Callable[[Any, Any], None]:
+    """Writes a plan as HTML."""
+    from pulumi_aws_databases.plan.report import render
+
+    region = project.configuration(stack).values.get("aws:region")
+    return lambda document, file: file.write(render(document, region))
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    from pulumi_aws_databases.plan.compare import compare
+    from pulumi_aws_databases.plan.compare_text import print_comparison
+    from pulumi_aws_databases.plan.project import Project
+
+    def run() -> int:
+        project = Project.find(arguments.program.resolve())
+        before, after = (project.choose(stack) for stack in arguments.stacks)
+        with _prices_of(arguments):
+            _write(compare(project, before, after), arguments.format, sys.stdout, print_comparison)
+        return FINE
+
+    return _told(run)
+
+
+def _write(document: Any, form: str, file: Any, as_text: Any) -> None:
     if form == "json":
         json.dump(document, file, indent=2, ensure_ascii=False)
         file.write("\n")
     else:
-        print_plan(document, file)
+        as_text(document, file)
 
 
 def _users(arguments: argparse.Namespace) -> int:
@@ -198,6 +264,20 @@ def _users(arguments: argparse.Namespace) -> int:
         return FINE
 
     return _told(run)
+
+
+def _update_prices(arguments: argparse.Namespace) -> int:
+    from pulumi_aws_databases.prices.table import write
+    from pulumi_aws_databases.prices.update import REGIONS, UpdateError, new_table
+
+    def tell(what: str) -> None:
+        _say(what, FINE)
+
+    try:
+        write(new_table(arguments.region or REGIONS, tell), arguments.output)
+    except UpdateError as error:
+        return _say(error, FAILED)
+    return _say(f"written to {arguments.output}", FINE)
 
 
 def _local(arguments: argparse.Namespace) -> int:
@@ -214,6 +294,22 @@ def _local(arguments: argparse.Namespace) -> int:
     return _told(run)
 
 
+def _prices_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--prices",
+        metavar="FILE",
+        type=Path,
+        help="a price table to use instead of the one that comes with the package",
+    )
+
+
+def _prices_of(arguments: argparse.Namespace) -> "AbstractContextManager[None]":
+    """Uses the price table that was asked for."""
+    from pulumi_aws_databases.prices.table import read, using
+
+    return using(read(arguments.prices) if arguments.prices else None)
+
+
 def _stack_of(arguments: argparse.Namespace) -> "tuple[Project, str]":
     """The project and the stack that a command is about."""
     from pulumi_aws_databases.plan.project import Project
@@ -226,10 +322,11 @@ def _told(run: Callable[[], int]) -> int:
     """Runs a command on a project and says what is wrong with that, with the exit code that is meant for it."""
     from pulumi_aws_databases.plan.project import ProjectError
     from pulumi_aws_databases.plan.record import ProgramError
+    from pulumi_aws_databases.prices.table import PriceTableError
 
     try:
         return run()
-    except (BadInput, ProjectError) as error:
+    except (BadInput, ProjectError, PriceTableError) as error:
         return _say(error, BAD_INPUT)
     except pulumi.RunError as error:
         return _say(error, FAILED)

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from pulumi_aws_databases import tiers
+from pulumi_aws_databases.cost.database import cost
+from pulumi_aws_databases.cost.limit import cost_mistakes
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of, suggestion
 from pulumi_aws_databases.kinds import DATABASES, KINDS
+from pulumi_aws_databases.prices.table import current
 from pulumi_aws_databases.rules.alarms import alarm_findings, alarm_rules, topic_mistakes
+from pulumi_aws_databases.rules.guardrails import limit_mistakes
 from pulumi_aws_databases.rules.placement import placement_mistakes
 from pulumi_aws_databases.rules.rule import Finding, breaches, unmet
 from pulumi_aws_databases.settings.common import TIERS, Common, Server, Tier
@@ -113,8 +117,8 @@ class Decided:
     def tags(self) -> dict[str, Any]:
         """The tags of its resources: the stack's and its own, and what it is."""
         return {
-            "Database" if self.kind in DATABASES else "Network": self.name,
-            "Tier": self.settings.tier,
+            "Database" if self.kind in DATABASES else self.kind.capitalize(): self.name,
+            **stack_tags(self.settings.tier),
             **self.settings.tags,
         }
 
@@ -151,6 +155,8 @@ def decide(name: str, kind: str, given: Any) -> Decided:
     stack = read_stack()
     verdict = look(name, kind, {} if given is None else given, stack, ARGS)
     mistakes = [*stack.mistakes, *preset_mistakes(stack, {kind} & set(stack.settings.presets)), *verdict.mistakes]
+    if verdict.decided and kind in DATABASES and (limits := stack.settings.guardrails):
+        mistakes += cost_mistakes(limits.monthly_cost, {name: cost(verdict.decided, current())})
     if mistakes or verdict.decided is None:
         raise BadInput(mistakes)
     return _announced(verdict.decided)
@@ -194,6 +200,7 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
                 found = breaches(alarm_rules(kind), name, resolved.settings, resolved.unusable)
                 mistakes += [Mistake(name, path, message) for path, message in found]
                 mistakes += topic_mistakes(name, resolved, stack, origin)
+            mistakes += limit_mistakes(name, resolved, stack)
     if mistakes or resolved.settings is None:
         return Verdict(tuple(mistakes), None)
     findings = [Finding("gave-way", "info", each.path, each.message) for each in resolved.gave_way]
@@ -201,6 +208,12 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
     if isinstance(resolved.settings, Common):
         findings += alarm_findings(resolved.settings, stack)
     return Verdict((), Decided(name, kind, resolved.settings, resolved, tuple(findings), stack))
+
+
+def stack_tags(tier: str | None) -> dict[str, Any]:
+    """The tags of every resource of a stack: its name, by which a budget finds what it costs, and its tier."""
+    own = {"Stack": f"{pulumi.get_project()}/{pulumi.get_stack()}"}
+    return own | ({"Tier": tier} if tier else {})
 
 
 def _own_tier(given: Any) -> Tier | None:

@@ -71,10 +71,11 @@ class DynamoDBTable(pulumi.ComponentResource):
         replicas = copies(scope, decided, table, keys, policies)
         resource_policy(scope, settings, table)
         _insights(scope, settings, table)
-        back_up(scope, decided, _protected(table, key, keys))
+        vault = back_up(scope, decided, _protected(table, key, keys))
         self.outputs = _connection(settings, table, key, replicas)
         self.connection = pulumi.Output.from_input(self.outputs)
-        self.watched = watch(scope, decided, suffix, table_measured(scope, decided, table, key, keys))
+        measured = table_measured(scope, decided, table, key, keys)
+        self.watched = watch(scope, decided, suffix, measured, vault=vault)
         self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 

@@ -116,7 +116,7 @@ def _whole(component: pulumi.Resource, decided: Decided) -> tuple[dict[str, Any]
     whole = empty or global_cluster(scope, settings, identifier, primary.cluster.arn, instances)
     followers = _followers(sites, settings, identifier, whole, measured, instances, home)
     keys = {region: each.key for region, each in sites.items()}
-    back_up(scope, decided, protected("Aurora", primary.cluster, site, keys))
+    vault = back_up(scope, decided, protected("Aurora", primary.cluster, site, keys))
     reader_autoscaling(scope, settings, primary.cluster, primary.instances)
     endpoints = custom_endpoints(scope, settings, primary.cluster, primary.instances)
     cluster_roles(scope, settings, primary.cluster)
@@ -141,7 +141,7 @@ def _whole(component: pulumi.Resource, decided: Decided) -> tuple[dict[str, Any]
     watched += proxy_measured(site, settings, join(identifier, home))
     there, sources = _followers_watched(sites, settings, followers)
     sources = [*cluster_sources(site, primary), *sources]
-    return {**connected, "regions": regions}, watch(scope, decided, site.suffix, [*watched, *there], sources)
+    return {**connected, "regions": regions}, watch(scope, decided, site.suffix, [*watched, *there], sources, vault)
 
 
 def _beside(component: pulumi.Resource, decided: Decided) -> tuple[dict[str, Any], Watched]:

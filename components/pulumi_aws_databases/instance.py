@@ -71,12 +71,13 @@ class DatabaseInstance(pulumi.ComponentResource):
         password = MasterPassword.of(site, settings)
         measured = monitoring(scope, settings)
         make = multi_az_cluster if settings.readable_standbys else _instance
-        server, own, watched, sources = make(site, decided, password, identifier, measured)
+        made = make(site, decided, password, identifier, measured)
+        own = {"kind": "instance", **made.own}
         self._user_sql = user_sql(name, settings)
-        self.outputs = relational_connection(site, settings, password, identifier, server, {"kind": "instance", **own})
+        self.outputs = relational_connection(site, settings, password, identifier, made.server, own)
         self.connection = pulumi.Output.from_input(self.outputs)
-        watched += proxy_measured(site, settings, identifier)
-        self.watched = watch(scope, decided, site.suffix, watched, sources)
+        watched = [*made.measured, *proxy_measured(site, settings, identifier)]
+        self.watched = watch(scope, decided, site.suffix, watched, made.sources, made.vault)
         self._grants = Grants(self, decided, self.outputs)
         self.register_outputs({"connection": self.outputs})
 
@@ -137,7 +138,7 @@ def _instance(
     keys = {str(each.region): each.site.key for each in replicas.values() if each.site is not site}
     keys |= _backup_replication(site, decided, source, keys)
     _roles(scope, settings, source)
-    back_up(scope, decided, protected("RDS", source, site, keys))
+    vault = back_up(scope, decided, protected("RDS", source, site, keys))
     near = (replica for replica in replicas.values() if replica.site is site)
     server = DatabaseServer(
         host=source.address,
@@ -156,7 +157,7 @@ def _instance(
         "replicas": {each: replica.reached(settings.port) for each, replica in replicas.items()},
     }
     watched = instances_measured(site, settings, source, replicas)
-    return server, own, watched, instance_sources(site, source, replicas)
+    return Made(server, own, watched, instance_sources(site, source, replicas), vault)
 
 
 def _own(settings: InstanceSettings) -> dict[str, Any]:

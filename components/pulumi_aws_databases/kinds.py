@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pulumi_aws_databases.rules import aurora, cache, dynamodb, global_aurora, instance, network
+from pulumi_aws_databases.rules import aurora, budget, cache, dynamodb, global_aurora, instance, network
 from pulumi_aws_databases.rules.rule import Control, Rule
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.base import Settings
+from pulumi_aws_databases.settings.budget import BudgetArguments
 from pulumi_aws_databases.settings.cache import CacheSettings
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
@@ -42,5 +43,6 @@ KINDS: Mapping[str, Kind] = {
     "dynamodb": Kind(DynamoDBSettings, settle_dynamodb, dynamodb.RULES, dynamodb.CONTROLS),
     "cache": Kind(CacheSettings, settle_cache, cache.RULES, cache.CONTROLS),
     "network": Kind(NetworkArguments, lambda _: None, network.RULES, ()),
+    "budget": Kind(BudgetArguments, lambda _: None, budget.RULES, ()),
 }
 DATABASES = ("aurora", "instance", "global-aurora", "dynamodb", "cache")

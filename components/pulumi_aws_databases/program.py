@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from pulumi_aws_databases.decide import Decided, kind_of, look
+from pulumi_aws_databases.budget import Budget
+from pulumi_aws_databases.cost.limit import cost_mistakes
+from pulumi_aws_databases.cost.stack import cost_of_databases, cost_of_shared, shared_keys
+from pulumi_aws_databases.decide import Decided, kind_of, look, stack_tags
 from pulumi_aws_databases.errors import BadInput, Mistake, got
 from pulumi_aws_databases.factory import declare
 from pulumi_aws_databases.network import Network
 from pulumi_aws_databases.parts.backup import backup_vault
+from pulumi_aws_databases.parts.backup_alarms import backup_alarms
 from pulumi_aws_databases.parts.dashboard import stack_dashboard, stack_dashboard_url
 from pulumi_aws_databases.parts.encryption import encryption_key
 from pulumi_aws_databases.parts.measured import Watched
 from pulumi_aws_databases.parts.names import random_suffix
 from pulumi_aws_databases.parts.scope import Scope
 from pulumi_aws_databases.parts.stack_operations import regions_without_topic, stack_subscriptions, stack_topics
+from pulumi_aws_databases.prices.table import current
 from pulumi_aws_databases.settings.common import NetworkReference
 from pulumi_aws_databases.settings.resolve import to_values
 from pulumi_aws_databases.stack import NAMESPACE, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
@@ -49,6 +54,8 @@ def deploy() -> None:
     if made:
         pulumi.export("network", made.outputs)
     shared.watch(watched)
+    if stack.settings.budget:
+        Budget("budget", to_values(stack.settings.budget))  # type: ignore[arg-type]  # the stack's, which were checked
     pulumi.export("stack", shared.outputs)
 
 
@@ -60,7 +67,7 @@ class StackResources(pulumi.ComponentResource):
 
     def __init__(self, stack: Stack, decisions: Sequence[Decided]) -> None:
         super().__init__("aws-databases:index:Stack", "stack")
-        tags = {"Tier": stack.settings.tier, **stack.settings.tags}
+        tags = {**stack_tags(stack.settings.tier), **stack.settings.tags}
         users: dict[str | None, list[Decided]] = {}
         backed_up: dict[str | None, list[Decided]] = {}
         for decided in decisions:
@@ -84,6 +91,10 @@ class StackResources(pulumi.ComponentResource):
             self.vaults[region] = backup_vault(scope, name, self.keys.get(region), keep=keep)
         self._scope = Scope(self, pulumi.get_stack(), tags, None, retain=False)
         self.topics = stack_topics(self._scope, decisions, self.keys, stack.settings.alarms.emails)
+        for region, topic in self.topics.items():
+            if vault := self.vaults.get(region):
+                there = dataclasses.replace(self._scope, region=region)
+                backup_alarms(there, f"stack-vault-{region}" if region else "stack-vault", vault.name, topic)
         self._dashboard = _dashboard_suffix(self._scope, decisions)
         self.outputs = {
             "tier": stack.settings.tier,
@@ -141,7 +152,21 @@ def decide_all(stack: Stack) -> tuple[list[Decided], Decided | None]:
     mistakes += _same_names(decisions)
     if mistakes:
         raise BadInput(mistakes)
-    return decisions, _network(stack, decisions)
+    network = _network(stack, decisions)
+    _check_cost(stack, decisions, network)
+    return decisions, network
+
+
+def _check_cost(stack: Stack, decisions: Iterable[Decided], network: Decided | None) -> None:
+    """Refuses a stack that costs more than its guardrails allow."""
+    limits = stack.settings.guardrails
+    if limits is None or limits.monthly_cost is None:
+        return
+    networks = [network.settings] if network else []
+    shared = cost_of_shared(shared_keys(decisions), networks, stack.region, current())
+    costs = cost_of_databases(decisions, current()) | {"shared": shared}
+    if mistakes := list(cost_mistakes(limits.monthly_cost, costs)):
+        raise BadInput(mistakes)
 
 
 def _same_names(decisions: Iterable[Decided]) -> Iterator[Mistake]:

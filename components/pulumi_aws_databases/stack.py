@@ -6,21 +6,24 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 import pulumi
 from pulumi.runtime import config as pulumi_config
 
 from pulumi_aws_databases.errors import Mistake, got, hide_values, one_of, show_values, suggestion
 from pulumi_aws_databases.kinds import DATABASES, KINDS
+from pulumi_aws_databases.rules import budget as budget_rules
 from pulumi_aws_databases.rules import network as network_rules
 from pulumi_aws_databases.rules.rule import breaches
 from pulumi_aws_databases.settings.base import Settings
+from pulumi_aws_databases.settings.budget import BudgetSettings
 from pulumi_aws_databases.settings.common import TIERS, Tier
+from pulumi_aws_databases.settings.guardrails import Guardrails
 from pulumi_aws_databases.settings.network import NetworkSettings
 from pulumi_aws_databases.settings.operations import StackAlarms
 from pulumi_aws_databases.settings.resolve import Level, Resolved, resolve
-from pulumi_aws_databases.settings.values import NOT_YET, Form, Scalars, choice, wrong
+from pulumi_aws_databases.settings.values import Form, Scalars, choice, wrong
 
 NAMESPACE = "aws-databases"
 STACK_CONFIG = "stack config"
@@ -41,8 +44,6 @@ Object = Annotated[dict[str, Any], Form(_object, {"type": "object"})]
 class StackSettings(Settings):
     """The keys of the stack's configuration."""
 
-    REFUSED: ClassVar[dict[str, str]] = dict.fromkeys(("budget", "guardrails"), NOT_YET)
-
     tier: Annotated[Tier, choice(*TIERS)] | None = None
     """The environment whose presets apply: dev, staging, prod or enterprise."""
     network: NetworkSettings | None = None
@@ -55,6 +56,10 @@ class StackSettings(Settings):
     """Tags of every resource."""
     alarms: StackAlarms = StackAlarms()
     """Who is told when a database raises an alarm."""
+    budget: BudgetSettings | None = None
+    """What the stack is meant to cost in a month, and who is told when it costs more."""
+    guardrails: Guardrails | None = None
+    """What its databases may not exceed."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +94,12 @@ def read_stack() -> Stack:
         outcome = resolve(StackSettings, [Level(STACK_CONFIG, raw)], lambda _: {}, lambda _: None)
         mistakes = [_mistake(each.path, each.message) for each in outcome.wrong]
         settings: StackSettings = outcome.settings
-        if settings.network:
-            inside = [each for each in outcome.wrong if each.path[:1] == ("network",)]
-            unusable = {part for each in inside for part in (*each.path[1:2], each.meant) if part}
-            for path, message in breaches(network_rules.RULES, "network", settings.network, unusable):
-                mistakes.append(Mistake(f"{NAMESPACE}:network", path, message))
+        for key, rules in (("network", network_rules.RULES), ("budget", budget_rules.RULES)):
+            if value := getattr(settings, key):
+                inside = [each for each in outcome.wrong if each.path[:1] == (key,)]
+                unusable = {part for each in inside for part in (*each.path[1:2], each.meant) if part}
+                for path, message in breaches(rules, key, value, unusable):
+                    mistakes.append(Mistake(f"{NAMESPACE}:{key}", path, message))
         if settings.alarms.emails and settings.alarms.topic_arn is not None:
             mistakes.append(Mistake(f"{NAMESPACE}:alarms", "", "expected either emails or topicArn; got both"))
     finally:

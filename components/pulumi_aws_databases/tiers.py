@@ -67,6 +67,7 @@ _ROWS: Mapping[str, Mapping[str, tuple[Any, Any, Any, Any]]] = {
         "contributorInsights": (False, True, True, True),
     },
     "network": {"removalPolicy": _COMMON["removalPolicy"]},
+    "budget": {},
     "cache": {
         **_SERVER,
         "nodeType": ("t4g.micro", "t4g.small", "r7g.large", "r7g.large"),

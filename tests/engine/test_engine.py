@@ -1,6 +1,7 @@
 """What only the real engine shows: that the plan tells the truth, and that bad input stops a preview."""
 
 import json
+import os
 from collections import Counter
 from typing import Any
 
@@ -91,6 +92,24 @@ def test_alarms_and_who_hears_them_change_in_place(engine: Any) -> None:
     assert after[urn] == (before[urn][0], 77)
     subscribed = {each["outputs"]["endpoint"] for urn, each in made.state().items() if "TopicSubscription" in urn}
     assert subscribed == {"oncall@example.com", "second@example.com"}
+
+
+@pytest.mark.skipif(not os.environ.get("AWS_DATABASES_ENDPOINT"), reason="moto knows no tags of budgets")
+def test_a_budget_changes_in_place(engine: Any) -> None:
+    table = {"type": "dynamodb", "partitionKey": "id"}
+    config = {
+        "aws:region": "eu-west-1",
+        "aws-databases:tier": "dev",
+        "aws-databases:budget": {"monthlyLimit": 90, "emails": ["lab@example.com"]},
+        "aws-databases:databases": {"users": table},
+    }
+    made = engine("dev", config)
+    made.succeed("up", "--yes", "--skip-preview")
+    made.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+    made.configure({"aws-databases:budget": {"monthlyLimit": 120, "emails": ["owner@example.com"]}})
+    steps = json.loads(made.succeed("preview", "--json"))["steps"]
+    assert [step["op"] for step in steps if step["op"] != "same"] == ["update"]
+    made.succeed("up", "--yes", "--skip-preview")
     made.succeed("destroy", "--yes", "--skip-preview")
     assert made.state() == {}
 

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pulumi_aws_databases.decide import Decided
 
-# Kinds of database that moto cannot serve, with the reason.
-UNSERVED = {"cache": "moto knows no user groups and no parameter groups of ElastiCache"}
+# What moto cannot serve, by kind, with the reason.
+UNSERVED = {
+    "budget": "moto knows no tags of budgets, and cannot change one",
+    "cache": "moto knows no user groups and no parameter groups of ElastiCache",
+}
 NO_BACKUP_PLANS = "moto knows no selections of AWS Backup; backupPlan: false"
 
 _INSIGHTS = {

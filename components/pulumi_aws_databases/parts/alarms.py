@@ -9,11 +9,12 @@ import pulumi_aws as aws
 from pulumi_aws_databases.decide import Decided
 from pulumi_aws_databases.operations.alarm import Alarm, alarms_of
 from pulumi_aws_databases.parts.alarm_topic import alarm_topic
+from pulumi_aws_databases.parts.backup_alarms import backup_alarms
 from pulumi_aws_databases.parts.dashboard import database_dashboard
 from pulumi_aws_databases.parts.events import event_subscriptions
 from pulumi_aws_databases.parts.measured import Measured, Source, Text, Watched
 from pulumi_aws_databases.parts.scope import Scope
-from pulumi_aws_databases.shared import EncryptionKey
+from pulumi_aws_databases.shared import BackupVault, EncryptionKey
 
 _COMPARISONS = {
     ">": "GreaterThanThreshold",
@@ -29,8 +30,11 @@ def watch(
     suffix: pulumi.Output[str],
     measured: Sequence[Measured],
     sources: Sequence[Source] = (),
+    vault: BackupVault | None = None,
 ) -> Watched:
     """Makes the alarms of a database, the topics that they go to, its subscriptions to events, and its dashboard.
+
+    A vault of its own is watched with it.
 
     Where a stack shares a topic, its subscriptions are the stack's to make, once all databases are there.
     """
@@ -41,6 +45,8 @@ def watch(
         for each in measured:
             alarms = alarms_of(each.group.rows, each.facts, settings.alarms)
             made += [_alarm(each, alarm, topics.of(each.scope, each.key)) for alarm in alarms]
+        if vault:
+            backup_alarms(scope, f"{scope.name}-backup", vault.name, topics.of(scope, measured[0].key))
         _subscribe(topics, sources)
     if settings.dashboard:
         database_dashboard(scope, decided, suffix, measured, made)

@@ -36,21 +36,25 @@ class Protected:
     """What a restored copy is to be told, beside what AWS Backup knows."""
 
 
-def back_up(scope: Scope, decided: Decided, protected: Protected) -> None:
+def back_up(scope: Scope, decided: Decided, protected: Protected) -> BackupVault | None:
     """Makes the plan with its selection, and what backups need for as long as they are kept: a vault and a role.
+
+    It answers the vault where that is one of the database's own.
 
     AWS Backup takes on the role again when it deletes a backup whose time is over, so the role stays as long as the
     vault; both stay where a plan was turned off, and on AWS where the database's data is kept.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-iam.html
     """
     if not decided.keeps_backups:
-        return
+        return None
     plan: BackupPlan = decided.settings.backup_plan
-    vault = _vault(scope, decided, protected)
+    others = _others_vault(decided)
+    vault = others or _own_vault(scope, decided, protected)
+    own = None if others else vault
     copies = [_copy(scope, decided, copy.region, copy.vault_arn, protected) for copy in plan.copy_to]
     role = _role(scope, decided)
     if not plan.enabled:
-        return
+        return own
     name = f"{scope.name}-backup"
     made = aws.backup.Plan(
         name,
@@ -80,6 +84,7 @@ def back_up(scope: Scope, decided: Decided, protected: Protected) -> None:
     )
     if plan.tested:
         _restore_testing(scope, plan.tested, plan.retention_days, vault, role, protected)
+    return own
 
 
 def backup_vault(
@@ -118,15 +123,18 @@ def backup_vault(
     return BackupVault(vault.name, vault.arn)
 
 
-def _vault(scope: Scope, decided: Decided, protected: Protected) -> BackupVault:
-    """The vault that is given, or else the stack's, or else one of the database's own."""
-    settings, plan = decided.settings, decided.settings.backup_plan
+def _others_vault(decided: Decided) -> BackupVault | None:
+    """The vault that is given, or else the stack's."""
+    plan: BackupPlan = decided.settings.backup_plan
     if plan.vault_arn is not None:
         arn = pulumi.Output.from_input(plan.vault_arn)
         return BackupVault(arn.apply(lambda known: known.rpartition(":")[2]), arn)
-    shared = None if plan.vault_lock else decided.shared_vaults.get(decided.region)
-    if shared:
-        return shared
+    return None if plan.vault_lock else decided.shared_vaults.get(decided.region)
+
+
+def _own_vault(scope: Scope, decided: Decided, protected: Protected) -> BackupVault:
+    """A vault of the database's own."""
+    settings, plan = decided.settings, decided.settings.backup_plan
     key = protected.key or decided.shared_keys.get(decided.region)
     if key is None and decided.has_customer_key:
         key = key_of(scope, settings, None)

@@ -1,7 +1,7 @@
 """Multi-AZ DB clusters: RDS for PostgreSQL and MySQL with a writer and two standbys that can be read from."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import pulumi
 import pulumi_aws as aws
@@ -19,12 +19,22 @@ from pulumi_aws_databases.parts.relational_measured import standbys_measured
 from pulumi_aws_databases.parts.replicas import class_name
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.instance import ENGINES, InstanceSettings
+from pulumi_aws_databases.shared import BackupVault
 
 # As of other clusters; and AWS changes who can reach it as little as its port.
 _DECIDED_AT_CREATION = (*DECIDED_AT_CREATION, "publiclyAccessible")
 
-# A server, what the connection tells of it beside, and what of it is measured and has events.
-Made = tuple[DatabaseServer, dict[str, Any], list[Measured], list[Source]]
+
+class Made(NamedTuple):
+    """An instance, or the cluster that it is."""
+
+    server: DatabaseServer
+    own: dict[str, Any]
+    """What the connection tells of it, beside what it tells of every server."""
+    measured: list[Measured]
+    sources: list[Source]
+    vault: BackupVault | None
+    """The vault of its backups, where that is its own."""
 
 
 def multi_az_cluster(
@@ -89,7 +99,7 @@ def multi_az_cluster(
             settings, ignore_changes=_DECIDED_AT_CREATION, depends_on=cluster_logs(site, settings, identifier)
         ),
     )
-    back_up(scope, decided, protected("RDS", cluster, site, {}))
+    vault = back_up(scope, decided, protected("RDS", cluster, site, {}))
     own = {
         "arn": cluster.arn,
         "resourceId": cluster.cluster_resource_id,
@@ -98,4 +108,4 @@ def multi_az_cluster(
     }
     sources = [Source(site.scope, site.key, "db-cluster", cluster.cluster_identifier)]
     server = DatabaseServer.of_cluster(cluster, [cluster])
-    return server, own, standbys_measured(site, settings, cluster), sources
+    return Made(server, own, standbys_measured(site, settings, cluster), sources, vault)

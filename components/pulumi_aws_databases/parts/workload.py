@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 from pulumi_aws_databases.access import DatabaseAccess, role_name
 from pulumi_aws_databases.connection import as_text, environment_as, secrets_as
-from pulumi_aws_databases.decide import ARGS
+from pulumi_aws_databases.decide import ARGS, stack_tags
 from pulumi_aws_databases.errors import BadInput, Mistake
 from pulumi_aws_databases.granting import master_of
 from pulumi_aws_databases.grants import check, injection
@@ -44,7 +44,7 @@ def settled(name: str, model: type[Some], given: Any, stack: Stack) -> Some:
 
 def scope_of(component: pulumi.Resource, name: str, settings: WorkloadSettings, stack: Stack) -> Scope:
     """Where a workload's resources are declared, in the stack's region."""
-    tags = {"Tier": stack.settings.tier, **settings.tags} if stack.settings.tier else settings.tags
+    tags = {**stack_tags(stack.settings.tier), **settings.tags}
     return Scope(component, name, tags, None, retain=False)
 
 

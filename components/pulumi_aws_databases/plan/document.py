@@ -6,15 +6,18 @@ from typing import Any
 
 import pulumi
 
+from pulumi_aws_databases.cost.bill import Cost
+from pulumi_aws_databases.cost.database import cost_findings, unknown_prices
 from pulumi_aws_databases.decide import Decided
+from pulumi_aws_databases.factory import COMPONENTS
 from pulumi_aws_databases.kinds import DATABASES
+from pulumi_aws_databases.plan.costs import Costs, costs_of, sum_findings
 from pulumi_aws_databases.plan.project import Configuration, Project
 from pulumi_aws_databases.plan.record import Recording, Resource, record
+from pulumi_aws_databases.prices.table import current
 from pulumi_aws_databases.rules.rule import Finding
 from pulumi_aws_databases.settings.resolve import Resolved
 from pulumi_aws_databases.stack import read_stack
-
-_NO_PRICES = "this version knows no prices yet"
 
 
 def plan(project: Project, stack: str) -> dict[str, Any]:
@@ -28,17 +31,16 @@ def plan(project: Project, stack: str) -> dict[str, Any]:
     configuration = project.configuration(stack)
     recording = record(project, stack, configuration)
     configured = read_stack()
-    databases = {
-        decided.name: _database(decided, recording.resources)
-        for decided in recording.decided
-        if decided.kind in DATABASES
-    }
+    decisions = [decided for decided in recording.decided if decided.kind in DATABASES]
+    below = {decided.name: _below(decided, recording.resources) for decided in decisions}
+    costs = costs_of(recording, below, configured.region)
+    databases = {each.name: _database(each, below[each.name], costs.databases[each.name]) for each in decisions}
     return {
         "stack": stack,
         "tier": configured.settings.tier,
         "settings": _settings(configured.resolved, leave_out=("databases", "presets")),
-        "findings": [_finding(finding) for finding in _stack_findings(recording, configuration)],
-        "monthlyCost": _cost(),
+        "findings": [_finding(finding) for finding in _stack_findings(recording, configuration, costs)],
+        "monthlyCost": costs.stack.as_json(),
         "databases": databases,
         "resources": [_resource(resource) for resource in recording.resources],
         "outputs": recording.outputs,
@@ -54,22 +56,21 @@ def severities(document: Mapping[str, Any]) -> Counter[str]:
     return Counter(finding["severity"] for finding in findings)
 
 
-def _database(decided: Decided, resources: Sequence[Resource]) -> dict[str, Any]:
-    component = next(
-        (each.urn for each in resources if each.name == decided.name and each.type.startswith("aws-databases:")), None
-    )
+def _database(decided: Decided, resources: Sequence[str], cost: Cost) -> dict[str, Any]:
+    findings = [*decided.findings, *cost_findings(decided, cost, current())]
     return {
         "type": decided.kind,
         "settings": _settings(decided.resolved),
-        "resources": _below(component, resources),
-        "findings": [_finding(finding) for finding in decided.findings],
-        "monthlyCost": _cost(),
+        "resources": resources,
+        "findings": [_finding(finding) for finding in findings],
+        "monthlyCost": cost.as_json(),
     }
 
 
-def _below(component: str | None, resources: Sequence[Resource]) -> list[str]:
-    """The component and everything in it."""
-    found = [component] if component else []
+def _below(decided: Decided, resources: Sequence[Resource]) -> list[str]:
+    """A database's component and everything in it."""
+    kind = f"aws-databases:index:{COMPONENTS[decided.kind].__name__}"
+    found = [each.urn for each in resources if (each.type, each.name) == (kind, decided.name)][:1]
     for urn in found:
         found += [resource.urn for resource in resources if resource.parent == urn]
     return found
@@ -83,7 +84,7 @@ def _settings(resolved: Resolved, leave_out: Sequence[str] = ()) -> dict[str, An
     }
 
 
-def _stack_findings(recording: Recording, configuration: Configuration) -> Iterable[Finding]:
+def _stack_findings(recording: Recording, configuration: Configuration, costs: Costs) -> Iterable[Finding]:
     for urn, count in Counter(resource.urn for resource in recording.resources).items():
         if count > 1:
             yield Finding(
@@ -91,20 +92,12 @@ def _stack_findings(recording: Recording, configuration: Configuration) -> Itera
             )
     for environment in configuration.environments:
         yield Finding("environment", "warning", "", f"the ESC environment {environment} is not known to the plan")
-    yield Finding("cost", "info", "", _NO_PRICES)
+    yield from unknown_prices(costs.shared, current())
+    yield from sum_findings(recording, costs)
 
 
 def _finding(finding: Finding) -> dict[str, str]:
     return {"code": finding.code, "severity": finding.severity, "path": finding.path, "message": finding.message}
-
-
-def _cost() -> dict[str, Any]:
-    return {
-        "currency": "USD",
-        "floor": None,
-        "expected": None,
-        "items": [{"item": "everything", "amount": None, "basis": _NO_PRICES}],
-    }
 
 
 def _resource(resource: Resource) -> dict[str, Any]:

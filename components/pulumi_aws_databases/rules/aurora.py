@@ -124,7 +124,16 @@ def _backtrack(_: str, settings: AuroraSettings) -> Found:
         yield "backtrackHours", f"only mysql has backtrack; the engine is {settings.engine}"
 
 
+def _expected_capacity(_: str, settings: AuroraSettings) -> Found:
+    expected = settings.expected_usage.average_capacity if settings.expected_usage else None
+    most = settings.capacity.max if settings.capacity else None
+    if expected is not None and most is not None and expected > most:
+        told = f"expected at most capacity.max, {got(most)} ACU; got {got(expected)}"
+        yield "expectedUsage.averageCapacity", told
+
+
 RULES = (
+    Rule(_expected_capacity, ("capacity", "expectedUsage"), "https://aws.amazon.com/rds/aurora/pricing/"),
     name_rule(63, f"{_API}/API_CreateDBCluster.html"),
     windows_rule("backupWindow", 30, f"{_API}/API_CreateDBCluster.html"),
     SUBNETS,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pulumi_aws_databases.settings.base import Settings, Toggle
-from pulumi_aws_databases.settings.common import LOG_RETENTION_DAYS, Common, Server
+from pulumi_aws_databases.settings.common import LOG_RETENTION_DAYS, Server
 from pulumi_aws_databases.settings.defaults import engine_defaults
 from pulumi_aws_databases.settings.values import (
     DailyWindow,
@@ -99,9 +99,7 @@ class CacheAutoscaling(Settings):
 class CacheSettings(Server):
     """Everything a `Cache` can be told; a serverless one has no value for what belongs to nodes."""
 
-    REFUSED: ClassVar[dict[str, str]] = Common.REFUSED | {
-        "backupPlan": "AWS Backup knows no caches; see snapshotRetentionDays"
-    }
+    REFUSED: ClassVar[dict[str, str]] = {"backupPlan": "AWS Backup knows no caches; see snapshotRetentionDays"}
 
     engine: Annotated[Literal["valkey", "redis"], choice("valkey", "redis")]
     """The engine."""

@@ -1,14 +1,13 @@
 """Settings that several kinds of database have."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 import pulumi
 
 from pulumi_aws_databases.settings.base import Settings
 from pulumi_aws_databases.settings.operations import Alarms
 from pulumi_aws_databases.settings.values import (
-    NOT_YET,
     AddressBlocks,
     Flag,
     InputText,
@@ -20,6 +19,7 @@ from pulumi_aws_databases.settings.values import (
     Version,
     VpcId,
     WeeklyWindow,
+    amount,
     choice,
     text,
     whole,
@@ -34,10 +34,23 @@ LOG_RETENTION_DAYS = (
 )  # fmt: skip
 
 
+class ExpectedUsage(Settings):
+    """How much a database will be used in a month, from which the plan computes what it will cost."""
+
+    hours: Annotated[float, amount(0, 730, "h")] | None = None
+    """The hours in which Serverless v2 instances are in use, of the 730 of a month; by default all."""
+    average_capacity: Annotated[float, amount(0, 256, "ACU")] | None = None
+    """The average capacity of each Serverless v2 instance in these hours, in ACU; by default the least."""
+    storage_gb: Annotated[float, amount(0, unit="GB")] | None = None
+    """What is stored on average, in GB."""
+    read_units: Annotated[float, amount(0)] | None = None
+    """Read units of a table, read I/O of a cluster, or ECPUs of reading from a serverless cache."""
+    write_units: Annotated[float, amount(0)] | None = None
+    """Write units of a table, write I/O of a cluster, or ECPUs of writing to a serverless cache."""
+
+
 class Common(Settings):
     """What every database can be told."""
-
-    REFUSED: ClassVar[dict[str, str]] = dict.fromkeys(("expectedUsage",), NOT_YET)
 
     tier: Annotated[Tier, choice(*TIERS)]
     """The environment whose presets apply: dev, staging, prod or enterprise."""
@@ -55,6 +68,8 @@ class Common(Settings):
     """CloudWatch alarms, and the events that the database tells of."""
     dashboard: Flag
     """Whether it has a CloudWatch dashboard."""
+    expected_usage: ExpectedUsage | None = None
+    """How much it will be used in a month, for the plan's expected cost."""
 
     @property
     def server_regions(self) -> dict[str, str]:

@@ -71,7 +71,7 @@ class Provisioned(NamedTuple):
 class DynamoDBSettings(Common):
     """Everything a `DynamoDBTable` can be told."""
 
-    REFUSED: ClassVar[dict[str, str]] = Common.REFUSED | {
+    REFUSED: ClassVar[dict[str, str]] = {
         "logRetentionDays": "a table writes no logs",
         "identifier": "a table's name is tableName",
     }

@@ -22,7 +22,6 @@ from pulumi_aws_databases.errors import got, one_of, suggestion
 _PRIVATE = [
     ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 ]
-NOT_YET = "not supported by this version yet"
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +73,19 @@ def stepped(low: float, high: float, step: float, unit: str) -> Form:
         return number
 
     return Form(check, _or_text({"type": "number", "minimum": low, "maximum": high, "multipleOf": step}, unit))
+
+
+def amount(low: float, high: float | None = None, unit: str | None = None) -> Form:
+    """Any number within limits, in the given unit."""
+    limits = f"from {low:g} to {high:g}" if high is not None else f"of at least {low:g}"
+
+    def check(value: Any) -> float:
+        number = _number(value, unit)
+        if number < low or (high is not None and number > high):
+            raise wrong(f"expected a number {limits}{f' {unit}' if unit else ''}; got {got(value)}")
+        return number
+
+    return Form(check, {"type": "number", "minimum": low} | ({} if high is None else {"maximum": high}))
 
 
 def choice(*options: str | int) -> Form:

@@ -1,0 +1,1 @@
+"""What AWS charges: a dated table, and how a new one is made."""

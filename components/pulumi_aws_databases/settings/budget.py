@@ -1,0 +1,32 @@
+"""The settings of a budget."""
+
+from typing import Annotated
+
+from pulumi_aws_databases.settings.base import Settings
+from pulumi_aws_databases.settings.common import TIERS, Tier
+from pulumi_aws_databases.settings.values import InputText, Scalars, amount, choice, input_text, list_of, text
+
+Emails = Annotated[tuple[str, ...], list_of(text("an e-mail address", r"[^@\s]+@[^@\s]+\.[^@\s]+"))]
+TopicArn = Annotated[
+    InputText, input_text("the ARN of an SNS topic, arn:aws:sns:…", r"arn:aws[a-z-]*:sns:[\w-]+:\d{12}:[\w.-]+")
+]
+
+
+class BudgetSettings(Settings):
+    """What a stack is meant to cost, and who is told when it costs more."""
+
+    monthly_limit: Annotated[float, amount(0.01)]
+    """What the stack may cost in a month, in US dollars."""
+    emails: Emails = ()
+    """The addresses that are told, ten at most."""
+    topic_arn: TopicArn | None = None
+    """An SNS topic that is told too; its policy must let budgets.amazonaws.com publish."""
+
+
+class BudgetArguments(BudgetSettings):
+    """A `Budget` of its own also has what every component has."""
+
+    tier: Annotated[Tier, choice(*TIERS)]
+    """The environment whose presets apply."""
+    tags: Scalars = {}
+    """Tags of the budget itself, beside the stack's."""
