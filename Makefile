@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: up test test-engine bench golden setup clean
+.PHONY: up test test-engine bench docs tables golden dist dist-check setup clean
 
 setup: .venv/.ready
 
@@ -32,8 +32,16 @@ test-engine: setup
 bench: setup
 	$(BIN)/python benchmarks/run.py
 
+# The documentation, into docs/_build; `make tables` writes its tables anew from the package.
+docs: setup
+	$(BIN)/sphinx-build --fail-on-warning --keep-going -q docs docs/_build
+	@echo docs/_build/index.html
+
+tables: setup
+	cd docs && ../$(BIN)/python -m tables
+
 golden: setup
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/test_golden.py
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dist docs/_build

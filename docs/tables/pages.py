@@ -1,0 +1,33 @@
+"""The pages that have tables, and how a table gets into its place."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tables.children import children
+from tables.controls import controls
+from tables.outputs import outputs
+from tables.settings import settings, stack_settings
+from tables.tiers import presets
+
+DOCS = Path(__file__).parents[1]
+PAGES = sorted(DOCS.rglob("*.md"))
+
+_TABLES: Mapping[str, Callable[..., str]] = {
+    "settings": settings,
+    "stack": stack_settings,
+    "presets": presets,
+    "children": children,
+    "outputs": outputs,
+    "controls": controls,
+}
+_PLACE = re.compile(r"(<!-- table: (?P<table>\w+) ?(?P<about>[\w-]*) -->\n).*?(\n<!-- end -->)", re.DOTALL)
+
+
+def filled(page: str) -> str:
+    """A page with its tables as they are now."""
+    return _PLACE.sub(lambda place: f"{place[1]}\n{_table(place['table'], place['about'])}\n{place[4]}", page)
+
+
+def _table(table: str, about: str) -> str:
+    return _TABLES[table](*([about] if about else []))
