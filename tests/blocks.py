@@ -67,7 +67,7 @@ class Page:
     outcome: Any = None
     """What planning it answered: a document, or the mistakes as text."""
     program: str = ""
-    """The last program; a block that imports nothing goes on with it."""
+    """The last program; a block that imports nothing of the package goes on with it."""
     examples: list[Example] = field(default_factory=list)
 
     def run(self) -> Iterator[str]:
@@ -122,7 +122,7 @@ def whole(text: str) -> str:
     given = yaml.safe_load(text)
     if "config" in given:
         return text
-    keys = given if any(":" in str(key) for key in given) else {"aws-databases:databases": given}
+    keys = given if any(":" in str(key) for key in given) else {"aws-databases:databases": given} if given else {}
     return yaml.safe_dump({"config": {**AROUND, **keys}}, sort_keys=False)
 
 
@@ -136,8 +136,8 @@ def program(page: Page) -> Evaluate:
     """A Pulumi program is recorded; one that defines tests is loaded, and they are called."""
 
     def evaluate(example: Example) -> None:
-        imports = re.search(r"^(import|from) ", example.parsed, re.MULTILINE)
-        page.program = example.parsed if imports else f"{page.program}\n{example.parsed}"
+        begins = re.search(r"^from pulumi_aws_databases[. ]", example.parsed, re.MULTILINE)
+        page.program = example.parsed if begins else f"{page.program}\n{example.parsed}"
         if re.search(r"^def test_", page.program, re.MULTILINE):
             names: dict[str, Any] = {"__name__": "page"}
             exec(compile(page.program, str(page.path), "exec"), names)
