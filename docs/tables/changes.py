@@ -8,12 +8,13 @@ from collections.abc import Mapping
 
 AT_CREATION = "has no effect: decided at creation"
 REPLACES = "refused: AWS would replace the database"
+OTHER = "makes another database and deletes this one: only protection stands against it"
 MEMBER = "replaces that instance, which holds no data of its own"
 
 _RELATIONAL = {
     "engine": REPLACES,
     "kmsKeyArn": REPLACES,
-    "region": REPLACES,
+    "region": OTHER,
     "databaseName": AT_CREATION,
     "credentials.username": AT_CREATION,
     "snapshotIdentifier": AT_CREATION,
@@ -26,7 +27,7 @@ _RELATIONAL = {
 }
 _CLUSTER = {
     **_RELATIONAL,
-    "identifier": "names another cluster: set it before the first deployment, or when adopting",
+    "identifier": OTHER,
     "backtrackHours": "can be changed, but neither turned on nor off",
     "writer.availabilityZone": MEMBER,
     "readerInstances": "another name is another reader",
@@ -46,18 +47,18 @@ CHANGES: Mapping[str, Mapping[str, str]] = {
         "availabilityZone": REPLACES,
         "identifier": "renames it in place; its host changes",
         "allocatedStorage": "grows in place, never shrinks",
-        "readableStandbys": REPLACES,
+        "readableStandbys": OTHER,
         "replicas": "another name is another replica",
     },
     "dynamodb": {
         "partitionKey": REPLACES,
         "sortKey": REPLACES,
         "localIndexes": REPLACES,
-        "tableName": "names another table: set it before the first deployment, or when adopting",
-        "region": REPLACES,
+        "tableName": OTHER,
+        "region": OTHER,
         "importFrom": AT_CREATION,
         "restoreFrom": AT_CREATION,
-        "consistency": "refused while there are replicas",
+        "consistency": "decided at creation",
         "warmReadUnits": "can be raised; lowering it is refused, as AWS would replace the table",
         "warmWriteUnits": "can be raised; lowering it is refused, as AWS would replace the table",
         "kmsKeyArn": "in place, but not while there are replicas",
@@ -68,12 +69,12 @@ CHANGES: Mapping[str, Mapping[str, str]] = {
         "engine": "`redis` becomes `valkey` in place; the way back is refused",
         "engineVersion": "upgrades; never back",
         "kmsKeyArn": REPLACES,
-        "region": REPLACES,
+        "region": OTHER,
         "port": REPLACES,
         "dataTiering": REPLACES,
-        "identifier": "names another cache: set it before the first deployment, or when adopting",
+        "identifier": OTHER,
         "shards": "their number changes in place; turning cluster mode on or off is refused",
-        "serverless": "refused: a cache with and one without nodes are two caches",
+        "serverless": OTHER,
         "snapshotName": AT_CREATION,
         "network": "refused by AWS: another VPC is another cache",
     },
