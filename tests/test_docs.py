@@ -76,6 +76,7 @@ def owner(kind: str, more: Mapping[str, Any] = {}) -> Any:
 def test_tables_are_those_of_the_package(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert filled(text) == text, "run `make tables`"
+    assert text.count("<!-- table: ") == text.count("-->\n\n| ") + text.count("-->\n\n**") == text.count("<!-- end -->")
 
 
 @pytest.mark.parametrize("page", [*BESIDE, *PAGES], ids=lambda page: str(page.relative_to(ROOT)))

@@ -23,13 +23,15 @@ _TABLES: Mapping[str, Callable[..., str]] = {
     "controls": controls,
     "grants": grants,
 }
-_PLACE = re.compile(r"(<!-- table: (?P<table>\w+) ?(?P<about>[\w-]*) -->\n).*?(\n<!-- end -->)", re.DOTALL)
+_PLACE = re.compile(r"<!-- table: (?P<table>\w+)(?: (?P<about>[\w-]+))? -->\n(?:(?!<!-- ).)*<!-- end -->", re.DOTALL)
 
 
 def filled(page: str) -> str:
     """A page with its tables as they are now."""
-    return _PLACE.sub(lambda place: f"{place[1]}\n{_table(place['table'], place['about'])}\n{place[4]}", page)
+    return _PLACE.sub(_filled, page)
 
 
-def _table(table: str, about: str) -> str:
-    return _TABLES[table](*([about] if about else []))
+def _filled(place: re.Match[str]) -> str:
+    begin, about = place[0].partition("\n")[0], place["about"]
+    lines = _TABLES[place["table"]](*([about] if about else []))
+    return f"{begin}\n\n{lines}\n\n<!-- end -->"
