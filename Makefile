@@ -40,6 +40,14 @@ docs: setup
 tables: setup
 	cd docs && ../$(BIN)/python -m tables
 
+# What is released, into dist; `make dist-check` also installs it into an empty environment, from the package index.
+dist: setup
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+dist-check: setup
+	$(BIN)/pytest -m "long or not long" -o faulthandler_timeout=0 tests/test_dist.py
+
 golden: setup
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/test_golden.py
 

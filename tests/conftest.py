@@ -44,9 +44,7 @@ def deploy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploy]:
         preview: bool = False,
     ) -> Deployment:
         settings = config or STACK
-        return deployed(
-            make, settings, aws=Aws(), project="shop", secret_keys=secret_keys, preview=preview
-        )
+        return deployed(make, settings, aws=Aws(), project="shop", secret_keys=secret_keys, preview=preview)
 
     yield run
     pulumi.runtime.set_all_config({}, [])

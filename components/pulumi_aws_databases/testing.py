@@ -100,9 +100,9 @@ class AwsMocks(mocks.Mocks):
             "aws:index/getRegion:getRegion": {"region": region},
             "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": [f"{region}{zone}" for zone in "abc"]},
         }
-        if args.token == "aws:rds/getCluster:getCluster":
-            return {**args.args, **_existing_cluster(args.args["clusterIdentifier"])}
-        return known.get(args.token, {})
+        if "clusterIdentifier" in args.args:
+            known["aws:rds/getCluster:getCluster"] = _existing_cluster(args.args["clusterIdentifier"])
+        return {**args.args, **known.get(args.token, {})}
 
 
 def deployed(
@@ -115,7 +115,7 @@ def deployed(
     secret_keys: tuple[str, ...] = (),
     preview: bool = False,
 ) -> Deployment:
-    """Runs a function that makes resources, on mocks, and hands back what it registered and, resolved, what it answered.
+    """Runs a function that makes resources, on mocks, and hands back what it registered and, resolved, its answer.
 
     Args:
         program: makes resources; an Output that it answers is waited for.
@@ -158,7 +158,8 @@ class Monitor(mocks.MockMonitor):
         qualified = type_ if above == _ROOT else f"{above}${type_}"
         return f"urn:pulumi:{self.stack}::{self.project}::{qualified}::{name}"
 
-    def RegisterResource(self, request: Any) -> Any:
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  # the protocol's name
+        """Called for every resource."""
         if request.type != _ROOT:
             self._keep(request)
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]

@@ -64,6 +64,8 @@ def _statements(title: str, written: Mapping[str, Any]) -> Iterator[list[str]]:
     for statement in written["Statement"]:
         actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
         service = actions[0].partition(":")[0]
-        on = _WHAT.get(service) or ("its stream" if "stream" in str(statement["Resource"]) else "the table, its indexes")
+        on = _WHAT.get(service) or (
+            "its stream" if "stream" in str(statement["Resource"]) else "the table, its indexes"
+        )
         names = ", ".join(code(each.partition(":")[2]) for each in actions)
         yield [title, on, f"`{service}:` {names}"]

@@ -6,6 +6,8 @@ from typing import Any
 
 from pulumi_aws_databases.settings.resolve import show
 
+NONE = "none"
+
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; what would end a cell is escaped."""

@@ -44,7 +44,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "arn": "the global cluster's ARN",
         "identifier": "the global cluster's identifier",
         "region": "the primary region",
-        "regions": "each region: `{host, readerHost, port, secretArn, secretKmsKeyArn, securityGroupId, arn, resourceId}`",
+        "regions": "each region: "
+        "`{host, readerHost, port, secretArn, secretKmsKeyArn, securityGroupId, arn, resourceId}`",
     },
     "dynamodb": _COMMON
     | {

@@ -21,7 +21,8 @@ else:
 pulumi.export("made", made)
 """
 _PLACES = {
-    region: {"vpcId": f"vpc-{region}", "subnetIds": ["subnet-d", "subnet-e"]} for region in ("eu-central-1", "us-east-1")
+    region: {"vpcId": f"vpc-{region}", "subnetIds": ["subnet-d", "subnet-e"]}
+    for region in ("eu-central-1", "us-east-1")
 }
 NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b", "subnet-c"], "secondary": _PLACES}
 

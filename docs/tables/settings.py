@@ -1,5 +1,7 @@
 """Every setting of a type: what it takes, its default at each tier, and what changing it does."""
 
+import inspect
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +19,7 @@ from pulumi_aws_databases.settings.defaults import database_name
 from pulumi_aws_databases.settings.relational import Relational
 from pulumi_aws_databases.stack import STACK_CONFIG, StackSettings, read_stack
 from tables.changes import CHANGES
-from tables.markdown import code, sentence, table
+from tables.markdown import NONE, code, sentence, table
 
 NAME = "my-database"
 # The least that each type can be told.
@@ -78,13 +80,13 @@ def stack_settings() -> str:
 def entries(model: type[Settings]) -> Iterator[Entry]:
     """The settings of a model, each followed by what is in it; what was shown is not shown again."""
     seen: dict[type[Settings], str] = {}
-    owners = {model: "Its own"} | _TITLES
+    owners = {model: "Its own", **_TITLES}
     for owner in model.__mro__:
         if not (isinstance(owner, type) and issubclass(owner, Settings)):
             continue
         for entry in _own(model):
             name = next(each for each, field in model.model_fields.items() if field is entry.field)
-            first = next(each for each in model.__mro__ if name in each.__dict__.get("__annotations__", {}))
+            first = next(each for each in model.__mro__ if name in inspect.get_annotations(each))
             if first is owner:
                 yield from _with_nested(entry.path, entry, owners.get(owner, "Its own"), seen)
 
@@ -169,7 +171,7 @@ def _default(kind: str, entry: Entry) -> str:
 def _tiers(values: list[Any]) -> str:
     if _one(values):
         return code(values[0])
-    return " / ".join("–" if value is None else code(value) for value in values)
+    return " / ".join(NONE if value is None else code(value) for value in values)
 
 
 def _one(values: list[Any]) -> bool:
@@ -189,7 +191,7 @@ def _resolved(kind: str, engine: str, tier: str) -> dict[str, tuple[Any, str]]:
     network = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"], "secondary": {}}
     network["secondary"] = {"eu-central-1": {"vpcId": "vpc-2", "subnetIds": ["subnet-c", "subnet-d"]}}
     texts = {"aws:region": "eu-west-1", "aws-databases:tier": tier}
-    pulumi.runtime.set_all_config({**texts, "aws-databases:network": pulumi.runtime.config.json.dumps(network)})
+    pulumi.runtime.set_all_config({**texts, "aws-databases:network": json.dumps(network)})
     try:
         given = LEAST[kind] | ({"engine": engine} if engine else {})
         verdict = look(NAME, kind, given, read_stack(), STACK_CONFIG)
@@ -204,5 +206,4 @@ def _resolved(kind: str, engine: str, tier: str) -> dict[str, tuple[Any, str]]:
 def _of_field(field: FieldInfo) -> str:
     if field.is_required():
         return "" if nested_model(field.annotation)[0] else "required"
-    empty = (None, (), {}, [])
-    return "" if field.default in empty or isinstance(field.default, Settings) else code(field.default)
+    return "" if field.default in (None, (), {}) or isinstance(field.default, Settings) else code(field.default)

@@ -6,7 +6,7 @@ from typing import Any
 from pulumi_aws_databases.kinds import DATABASES
 from pulumi_aws_databases.settings.common import TIERS
 from pulumi_aws_databases.tiers import presets as of_tier
-from tables.markdown import code, table
+from tables.markdown import NONE, code, table
 
 
 def presets() -> str:
@@ -19,7 +19,7 @@ def _rows() -> Iterator[list[str]]:
     for kind in DATABASES:
         columns = [dict(_flat(of_tier(kind, tier))) for tier in TIERS]
         for setting in dict.fromkeys(path for column in columns for path in column):
-            line = (code(setting), *(code(each[setting]) if setting in each else "–" for each in columns))
+            line = (code(setting), *(code(each[setting]) if setting in each else NONE for each in columns))
             types.setdefault(line, []).append(kind)
     for line, kinds in types.items():
         yield [line[0], "all" if len(kinds) == len(DATABASES) else ", ".join(kinds), *line[1:]]
