@@ -51,7 +51,7 @@ NOT_RUN = {
     "envsubst": "is part of gettext",
     "jq": "reads what AWS answers",
     "pre-commit": "installs itself",
-    ".venv/bin/pip": "needs the package index",
+    "source": "changes the reader's shell",
 }
 AWS_GLOBAL = {"region", "query", "output", "profile"}
 

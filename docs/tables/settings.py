@@ -78,17 +78,32 @@ def stack_settings() -> str:
 
 
 def entries(model: type[Settings]) -> Iterator[Entry]:
-    """The settings of a model, each followed by what is in it; what was shown is not shown again."""
-    seen: dict[type[Settings], str] = {}
-    owners = {model: "Its own", **_TITLES}
-    for owner in model.__mro__:
-        if not (isinstance(owner, type) and issubclass(owner, Settings)):
-            continue
+    """The settings of a model, its own first, each followed by what is in it; what is in several is shown once."""
+    homes: dict[type[Settings], str] = {}
+    for path, nested in sorted(_nested(model), key=lambda each: each[0].count(".")):
+        homes.setdefault(nested, path)
+    for owner in (each for each in model.__mro__ if issubclass(each, Settings)):
         for entry in _own(model):
             name = next(each for each, field in model.model_fields.items() if field is entry.field)
-            first = next(each for each in model.__mro__ if name in inspect.get_annotations(each))
-            if first is owner:
-                yield from _with_nested(entry.path, entry, owners.get(owner, "Its own"), seen)
+            if owner is next(each for each in model.__mro__ if name in inspect.get_annotations(each)):
+                title = "Its own" if owner is model else _TITLES.get(owner, "Its own")
+                yield from _with_nested(entry.path, entry, title, homes)
+
+
+def _nested(model: type[Settings], above: str = "") -> Iterator[tuple[str, type[Settings]]]:
+    """Every place of a model inside of another one."""
+    for each in _own(model):
+        nested, _ = nested_model(each.field.annotation)
+        if nested:
+            yield f"{above}{each.path}", nested
+            yield from _nested(nested, f"{_inside(f'{above}{each.path}', each)}.")
+
+
+def _inside(path: str, entry: Entry) -> str:
+    """How the settings in a setting begin: of a map, with what stands for its keys."""
+    _, is_map = nested_model(entry.field.annotation)
+    regions = "egion" in path or path in ("secondaries", "secondary")
+    return f"{path}.<{'region' if regions else 'name'}>" if is_map else path
 
 
 def _own(model: type[Settings]) -> Iterator[Entry]:
@@ -98,15 +113,13 @@ def _own(model: type[Settings]) -> Iterator[Entry]:
         yield Entry(alias, field, properties[alias])
 
 
-def _with_nested(path: str, entry: Entry, title: str, seen: dict[type[Settings], str]) -> Iterator[Entry]:
-    nested, is_map = nested_model(entry.field.annotation)
-    yield Entry(path, entry.field, entry.schema, title, seen.get(nested) if nested else None)
-    if nested is None or nested in seen:
-        return
-    seen[nested] = path
-    inside = f"{path}.<{'region' if 'egion' in path or path in ('secondaries', 'secondary') else 'name'}>"
-    for each in _own(nested):
-        yield from _with_nested(f"{inside if is_map else path}.{each.path}", each, title, seen)
+def _with_nested(path: str, entry: Entry, title: str, homes: Mapping[type[Settings], str]) -> Iterator[Entry]:
+    nested, _ = nested_model(entry.field.annotation)
+    home = homes[nested] if nested else path
+    yield Entry(path, entry.field, entry.schema, title, None if home == path else home)
+    if nested and home == path:
+        for each in _own(nested):
+            yield from _with_nested(f"{_inside(path, entry)}.{each.path}", each, title, homes)
 
 
 @cache
