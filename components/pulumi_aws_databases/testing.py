@@ -124,7 +124,7 @@ def deployed(
         project: the project's name.
         stack: the stack's name.
         secret_keys: the keys of the configuration that are secret.
-        preview: whether to run as a preview does, in which what AWS computes is unknown.
+        preview: whether to run as a preview does, in which what the mocks do not answer is unknown and not null.
 
     Raises:
         Exception: whatever the program raises.
