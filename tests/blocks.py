@@ -30,6 +30,7 @@ AROUND: dict[str, Any] = {
     "aws-databases:network": {"cidrBlock": "10.20.0.0/16"},
     "aws-databases:databases": {"events": {"type": "dynamodb", "partitionKey": "pk"}},
 }
+BEGINS = re.compile(r"^from pulumi_aws_databases[. ]", re.MULTILINE)
 DEPLOY = "from pulumi_aws_databases import deploy\n\ndeploy()\n"
 # What other programs' commands may be; they are not run, since they need an account, a network or a server.
 PULUMI = {
@@ -138,8 +139,7 @@ def program(page: Page) -> Evaluate:
     """A Pulumi program is recorded; one that defines tests is loaded, and they are called."""
 
     def evaluate(example: Example) -> None:
-        begins = re.search(r"^from pulumi_aws_databases[. ]", example.parsed, re.MULTILINE)
-        page.program = example.parsed if begins else f"{page.program}\n{example.parsed}"
+        page.program = example.parsed if BEGINS.search(example.parsed) else f"{page.program}\n{example.parsed}"
         if re.search(r"^def test_", page.program, re.MULTILINE):
             names: dict[str, Any] = {"__name__": "page"}
             exec(compile(page.program, str(page.path), "exec"), names)
@@ -152,6 +152,14 @@ def program(page: Page) -> Evaluate:
         record(project, "dev", project.configuration("dev"))
 
     return evaluate
+
+
+def programs(path: Path) -> list[str]:
+    """The programs of a page as a reader would have them: a block that imports nothing of the package goes on."""
+    found: list[str] = []
+    for block in re.findall(r"^```python\n(.*?)^```$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        found.append(block if BEGINS.search(block) or not found else f"{found[-1]}\n{block}")
+    return found
 
 
 def mistakes(page: Page) -> Evaluate:

@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("sybil", reason="sybil, of the dev extra, is not installed")
 sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
 
-from blocks import ROOT, Page
+from blocks import ROOT, Page, programs
 from pulumi_aws_databases.kinds import KINDS
 from tables.changes import AT_CREATION, CHANGES, REPLACES
 from tables.outputs import MEANINGS, handed_out
@@ -83,6 +83,18 @@ def test_tables_are_those_of_the_package(page: Path) -> None:
 def test_every_block_holds(page: Path, tmp_path: Path) -> None:
     wrong = list(Page(page, tmp_path).run())
     assert not wrong, "\n".join(wrong)
+
+
+def test_programs_of_the_documentation_have_the_right_types(tmp_path: Path) -> None:
+    files = []
+    for page in PAGES:
+        for number, program in enumerate(programs(page)):
+            files.append(tmp_path / f"{page.stem.replace('-', '_')}_{number}.py")
+            files[-1].write_text(program, encoding="utf-8")
+    assert len(files) > 10
+    command = [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml", *map(str, files)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("page", [*BESIDE, *PAGES], ids=lambda page: str(page.relative_to(ROOT)))
