@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 EXAMPLE := examples/ecs-flask/app/requirements.txt
 
-.PHONY: up test test-engine bench golden setup clean
+.PHONY: up test test-engine bench docs tables golden dist dist-check setup clean
 
 setup: .venv/.ready
 
@@ -33,9 +33,25 @@ test-engine: setup
 bench: setup
 	$(BIN)/python benchmarks/run.py
 
+# The documentation, into docs/_build; `make tables` writes its tables anew from the package.
+docs: setup
+	$(BIN)/sphinx-build --fail-on-warning --keep-going -q docs docs/_build
+	@echo docs/_build/index.html
+
+tables: setup
+	cd docs && ../$(BIN)/python -m tables
+
+# What is released, into dist; `make dist-check` also installs it into an empty environment, from the package index.
+dist: setup
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+dist-check: setup
+	$(BIN)/pytest -m "long or not long" -o faulthandler_timeout=0 tests/test_dist.py
+
 golden: setup
 	$(BIN)/aws-databases schema --output stack.schema.json
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/test_golden.py
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dist docs/_build

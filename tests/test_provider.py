@@ -24,7 +24,7 @@ from pulumi.runtime.proto import (
     status_pb2,
 )
 
-from conftest import STACK, Deployment, Monitor, Registered
+from conftest import STACK, Aws, Deployment, Monitor, Registered
 from pulumi_aws_databases.errors import BadInput, Mistake
 from pulumi_aws_databases.provider.serve import told
 
@@ -48,7 +48,7 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
 
     def begin(self) -> None:
         self.deployment = Deployment()
-        self.monitor = Monitor(self.deployment)
+        self.monitor = Monitor(self.deployment, Aws(), "shop", "test")
         self.outputs: dict[str, Any] = {}
         self.logged: list[str] = []
 
