@@ -9,12 +9,13 @@ import pytest
 
 from pulumi_aws_databases.testing import AwsMocks, Deployment, Monitor, Registered, deployed
 
-__all__ = ["NETWORK", "STACK", "Aws", "Deploy", "Deployment", "Monitor", "Registered"]
+__all__ = ["NETWORK", "STACK", "THREE_ZONES", "Aws", "Deploy", "Deployment", "Monitor", "Registered"]
 
 os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"  # an Output put into text is an error
 
 STACK = {"aws:region": "eu-west-1", "aws-databases:tier": "dev"}
 NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
+THREE_ZONES = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b", "subnet-c"]}
 
 
 class Aws(AwsMocks):

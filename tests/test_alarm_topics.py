@@ -130,7 +130,10 @@ def test_a_topic_is_encrypted_with_the_stacks_key_which_lets_tellers_use_it(depl
 
 @pytest.mark.parametrize(
     "databases",
-    [{"orders": {**SHOP["orders"], "kmsKeyArn": GIVEN_KEY}}, {"events": {**TABLE, "encryption": "aws-owned"}}],
+    [
+        {"orders": {**SHOP["orders"], "kmsKeyArn": GIVEN_KEY, "tier": "staging"}},
+        {"events": {**TABLE, "encryption": "aws-owned"}},
+    ],
 )
 def test_without_a_key_whose_policy_is_known_a_topic_has_one_of_its_own(
     deploy: Deploy, databases: Mapping[str, Any]
@@ -174,7 +177,7 @@ def test_a_database_with_a_topic_of_its_own_uses_that(deploy: Deploy) -> None:
     own = {**SHOP["orders"], "alarms": {"topicArn": GIVEN}}
     made = stack(deploy, {"orders": own, "sessions": SHOP["sessions"]})
     by = {each.name.partition("-")[0]: each.inputs["alarmActions"] for each in made.all(ALARM)}
-    assert by == {"orders": [GIVEN], "sessions": [f"{ARN}stack-alarms"]}
+    assert by == {"orders": [GIVEN], "stack": [f"{ARN}stack-alarms"], "sessions": [f"{ARN}stack-alarms"]}
     only = stack(deploy, {"orders": own})
     assert only.all(TOPIC) == []
     assert only.result["stack"]["alarmTopicArn"] is None

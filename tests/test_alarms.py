@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment
+from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment
 from pulumi_aws_databases import build
 
 ALARM = "cloudwatch/metricAlarm:MetricAlarm"
@@ -72,7 +72,7 @@ TABLE_OF_ALARMS: list[tuple[str, str, dict[str, Any], str, tuple[Any, ...]]] = [
     # A number of one's own is exact: nine tenths of it.
     ("instance", "prod", {"parameters": {"max_connections": 300}}, "DatabaseConnections",
      (INSTANCE, "AWS/RDS", "Average", OVER, 270, 5, 5, "breaching")),
-    ("instance", "prod", {"readableStandbys": True}, "instance-2-CPUUtilization",
+    ("instance", "prod", {"readableStandbys": True, "network": THREE_ZONES}, "instance-2-CPUUtilization",
      ({"DBInstanceIdentifier": "shop-0a1b2c3d-instance-2"}, "AWS/RDS", "Average", OVER, 90, 5, 5, "breaching")),
     # 16 ACU are 32 GiB, of which 34359738368 / 9531392 is 3604, eight tenths 2883; a twentieth of the memory.
     ("aurora", "prod", {}, "writer-DatabaseConnections", (None, "AWS/RDS", "Average", OVER, 2883, 5, 5, "breaching")),
@@ -284,7 +284,7 @@ def test_every_alarm_says_what_to_do_and_tells_when_it_is_over(deploy: Deploy, k
         assert description.startswith("shop")
         assert "Look" in description
         assert 60 < len(description) < 1024  # CloudWatch's limit
-        assert inputs["tags"] == {"Database": "shop", "Tier": "prod"}
+        assert inputs["tags"] == {"Database": "shop", "Stack": "shop/test", "Tier": "prod"}
         assert not each.protect
         assert inputs["datapointsToAlarm"] <= inputs["evaluationPeriods"]
 

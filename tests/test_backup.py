@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment, Registered
 from pulumi_aws_databases import build
 from pulumi_aws_databases import deploy as deploy_stack
 
@@ -70,7 +70,7 @@ def test_a_plan_backs_up_the_database_by_its_arn_every_day(deploy: Deploy, kind:
         "schedule": "cron(0 23 * * ? *)",
         "startWindow": 180,
         "lifecycle": {"deleteAfter": 35},
-        "recoveryPointTags": {"Database": "db", "Tier": "prod"},
+        "recoveryPointTags": {"Database": "db", "Stack": "shop/test", "Tier": "prod"},
         "copyActions": [],
     }
     selection = made.one(SELECTION)
@@ -80,8 +80,7 @@ def test_a_plan_backs_up_the_database_by_its_arn_every_day(deploy: Deploy, kind:
 
 
 def test_the_standbys_of_a_cluster_are_backed_up_with_it(deploy: Deploy) -> None:
-    settings: dict[str, Any] = {"readableStandbys": True, "storageType": "io1", "iops": 1000}
-    settings["network"] = NETWORK | {"subnetIds": ["subnet-a", "subnet-b", "subnet-c"]}
+    settings: dict[str, Any] = {"network": THREE_ZONES, "readableStandbys": True, "storageType": "io1", "iops": 1000}
     made = alone(deploy, "instance", **settings)
     assert made.one(SELECTION).inputs["resources"] == [f"{ARN}Cluster/db"]
 
@@ -136,7 +135,7 @@ def test_a_component_has_a_vault_under_its_own_key(deploy: Deploy, kind: str) ->
     vault = alone(deploy, kind).one(VAULT)
     assert vault.inputs["kmsKeyArn"] == f"{ARN}Key/db-key"
     assert vault.inputs["forceDestroy"] is False
-    assert vault.inputs["tags"] == {"Database": "db", "Tier": "prod"}
+    assert vault.inputs["tags"] == {"Database": "db", "Stack": "shop/test", "Tier": "prod"}
     assert vault.ignore_changes == ("kmsKeyArn",)
     assert vault.delete_before_replace is False
 

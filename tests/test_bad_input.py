@@ -20,7 +20,6 @@ from pulumi_aws_databases import (
     program,
 )
 
-LATER = "not supported by this version yet"
 TYPES = "aurora, instance, global-aurora, dynamodb or cache"
 TABLE: dict[str, Any] = {"type": "dynamodb", "partitionKey": "pk"}
 CONTRADICTING = {

@@ -1,9 +1,7 @@
 """What Lambda functions and ECS services get: variables, secrets, the network, and exactly the rights and rules."""
 
 import json
-import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -127,7 +125,7 @@ def test_a_workload_gets_a_group_whose_ways_lead_to_its_databases_and_to_https_a
     assert group.inputs == {
         "description": "shop, a client of databases",
         "vpcId": "vpc-1",
-        "tags": {"Tier": "dev"},
+        "tags": {"Stack": "shop/test", "Tier": "dev"},
     }  # no rules inside, which would drive out those beside it
     assert rules(done) == {
         ("out", "shop-id", "0.0.0.0/0", 443, 443),
@@ -625,7 +623,7 @@ def test_what_a_workload_gets_is_neither_protected_nor_kept(deploy: Deploy) -> N
 def test_tags_are_the_stacks_and_its_own(deploy: Deploy) -> None:
     config = STACK | {"aws-databases:tags": {"team": "payments"}}
     done = made(deploy, lambda: on_lambda(app_on_orders(), tags={"service": "shop"}), config=config)
-    expected = {"Tier": "dev", "team": "payments", "service": "shop"}
+    expected = {"Stack": "shop/test", "Tier": "dev", "team": "payments", "service": "shop"}
     assert done.one(GROUP, "shop").inputs["tags"] == expected
     assert all(each.inputs["tags"] == expected for kind in (WAY_IN, WAY_OUT) for each in done.all(kind))
 
@@ -642,27 +640,4 @@ def test_a_workload_needs_no_stack_configuration(deploy: Deploy) -> None:
         on_lambda({"events": {"database": connection, "level": "read"}})
 
     done = made(deploy, program, config={"aws:region": "eu-west-1"})
-    assert done.one(GROUP, "shop").inputs.get("tags", {}) == {}
-
-
-# The README
-
-
-def test_the_readmes_code_runs(deploy: Deploy) -> None:
-    section = (Path(__file__).parents[1] / "README.md").read_text().partition("\n## Lambda and ECS\n")[2]
-    blocks = re.findall(r"```python\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
-    assert len(blocks) == 2
-
-    def program() -> None:
-        known: dict[str, Any] = {
-            "aws": aws, "pulumi": pulumi, "EcsAccess": EcsAccess, "LambdaAccess": LambdaAccess, "image": "shop:1",
-            "network": NETWORK, "orders": orders(), "events": events(), "reports": orders("reports"),
-            "sessions": sessions(), "code": {}, "fargate": {}, "service": {},
-            **{name: aws.iam.Role(name, assume_role_policy="{}") for name in ("role", "task_role", "execution_role")},
-        }  # fmt: skip
-        for block in blocks:
-            exec(block, known)  # our own
-
-    done = made(deploy, program)
-    assert "REPORTS_DATABASE_HOST" in done.one("lambda/function:Function").inputs["environment"]["variables"]
-    assert [each["name"] for each in container(done)["secrets"]][-1] == "DATABASE_URL"
+    assert done.one(GROUP, "shop").inputs.get("tags", {}) == {"Stack": "shop/test"}

@@ -224,6 +224,8 @@ def test_all_alarms_are_shown_first_and_their_metrics_below(deploy: Deploy, case
     shown = {(metric, tuple(sorted(dimensions.items()))) for _, metric, dimensions, _ in lines(body(deployment))}
     for each in deployment.all(ALARM):
         inputs = each.inputs
+        if inputs.get("namespace") == "AWS/Backup":  # which counts jobs, one a day
+            continue
         single = [(inputs["metricName"], inputs["dimensions"])] if "metricName" in inputs else []
         several = [query["metric"] for query in inputs.get("metricQueries") or () if "metric" in query]
         for metric, dimensions in [*single, *((each["metricName"], each["dimensions"]) for each in several)]:
@@ -281,7 +283,8 @@ def test_a_table_of_a_fixed_name_has_a_dashboard_of_a_unique_one(deploy: Deploy)
     fixed = made(deploy, "table", tableName="legacy.table")
     assert fixed.one(DASHBOARD).inputs["dashboardName"] == "shop-0a1b2c3d"
     assert {dimensions["TableName"] for _, _, dimensions, _ in lines(body(fixed))} == {"legacy.table"}
-    assert made(deploy, "table", tableName="legacy.table", dashboard=False).all("random:index/randomId:RandomId") == []
+    without = made(deploy, "table", tableName="legacy.table", dashboard=False, backupPlan=False)
+    assert [each.name for each in without.all("random:index/randomId:RandomId")] == ["shop-vault-suffix"]
 
 
 SHOP: dict[str, dict[str, Any]] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment
+from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment
 from pulumi_aws_databases import build
 from pulumi_aws_databases import deploy as deploy_stack
 
@@ -109,7 +109,7 @@ def test_a_database_with_a_topic_of_its_own_listens_for_itself(deploy: Deploy) -
 
 
 def test_a_multi_az_cluster_is_listened_to_as_a_cluster(deploy: Deploy) -> None:
-    made = stack(deploy, {"catalog": {"type": "instance", "readableStandbys": True}})
+    made = stack(deploy, {"catalog": {"type": "instance", "readableStandbys": True, "network": THREE_ZONES}})
     assert made.one(SUBSCRIPTION, "stack-events-cluster").inputs["sourceIds"] == ["catalog-0a1b2c3d"]
 
 
@@ -138,7 +138,7 @@ def parameters(deploy: Deploy, kind: str, tier: str, /, **settings: Any) -> dict
 POSTGRESQL: list[tuple[str, dict[str, Any]]] = [
     ("aurora", {}),
     ("instance", {}),
-    ("instance", {"readableStandbys": True}),
+    ("instance", {"readableStandbys": True, "network": THREE_ZONES}),
 ]
 WRITTEN = {
     "dev": ("0", "none"),

@@ -174,7 +174,10 @@ def test_what_is_at_a_limit_is_allowed(spec: dict[str, Any], limits: dict[str, A
 def test_presets_count_as_much_as_what_is_given() -> None:
     limits = {"maxBackupRetentionDays": 7}
     told = f"orders: backupRetentionDays: expected at most 7 {DAYS}; got"
-    assert refused(AURORA, limits, tier="prod") == [f"{told} 30"]
+    assert refused(AURORA, limits, tier="prod") == [
+        f"orders: backupPlan.retentionDays: expected at most 7 {DAYS}; got 35",
+        f"{told} 30",
+    ]
     assert refused(AURORA, limits, presets={"aurora": {"backupRetentionDays": 9}}) == [f"{told} 9"]
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment, Registered
 from pulumi_aws_databases import DatabaseInstance
 from pulumi_aws_databases.settings.instance import InstanceSettings
 
@@ -55,7 +55,7 @@ EFFECTS: list[Effect] = [
     ({"databaseName": "shop"}, MAIN, "dbName", "shop"),
     ({"credentials": {"username": "keeper"}}, MAIN, "username", "keeper"),
     ({"credentials": {"management": "managed"}}, MAIN, "manageMasterUserPassword", True),
-    ({"readableStandbys": True, "network": NETWORK | {"subnetIds": ["subnet-a", "subnet-b", "subnet-c"]}},
+    ({"readableStandbys": True, "network": THREE_ZONES},
      ("rds/cluster:Cluster", "catalog"), "dbClusterInstanceClass", "db.m6gd.large"),
     ({"users": {"app": {}}}, (SECRET, "catalog-user-app"), "kmsKeyId", f"{MOCK}:Key/catalog-key"),
     ({"engine": "mysql", "s3Import": {"bucket": "dump", "prefix": "a", "sourceEngineVersion": "8.0.36",

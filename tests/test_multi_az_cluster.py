@@ -6,19 +6,18 @@ from typing import Any
 import pulumi
 import pytest
 
-from conftest import STACK, Deploy, Deployment
+from conftest import STACK, THREE_ZONES, Deploy, Deployment
 from pulumi_aws_databases import BadInput, build
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.program import decide_all
 from pulumi_aws_databases.stack import read_stack
 
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b", "subnet-c"]}
 CLUSTER = "rds/cluster:Cluster"
 KEY = "arn:aws:mock:eu-west-1:123456789012:Key/catalog-key"
 
 
 def catalog(deploy: Deploy, tier: str = "dev", **settings: Any) -> Deployment:
-    spec = {"type": "instance", "network": NETWORK, "readableStandbys": True, **settings}
+    spec = {"type": "instance", "network": THREE_ZONES, "readableStandbys": True, **settings}
     return deploy(lambda: build("catalog", spec).connection, STACK | {"aws-databases:tier": tier})
 
 
@@ -26,7 +25,7 @@ def decided(presets: dict[str, Any] | None = None, name: str = "catalog", **sett
     config = {"aws:region": "eu-west-1", "aws-databases:tier": "prod"}
     pulumi.runtime.set_all_config(config | {"aws-databases:presets": json.dumps({"instance": presets or {}})})
     try:
-        return decide(name, "instance", {"network": NETWORK, "readableStandbys": True, **settings})
+        return decide(name, "instance", {"network": THREE_ZONES, "readableStandbys": True, **settings})
     finally:
         pulumi.runtime.set_all_config({}, [])
 

@@ -59,6 +59,8 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id != "outputValues")
 
     def RegisterResource(self, request: Any, _: Any) -> Any:
+        # The mocks answer from this region; each thread of the server has a configuration of its own.
+        pulumi.runtime.set_all_config({"aws:region": STACK["aws:region"]})
         return self.monitor.RegisterResource(request)
 
     def RegisterResourceOutputs(self, request: Any, _: Any) -> Any:
@@ -382,7 +384,9 @@ def test_the_stacks_configuration_crosses(provider: Provider) -> None:
     }
     cluster = provider.make("AuroraCluster", "orders", {}, config).one("rds/cluster:Cluster")
     assert cluster.inputs["backupRetentionPeriod"] == 20
-    assert cluster.inputs["tags"] == {"Database": "orders", "Tier": "staging", "team": "payments"}
+    assert cluster.inputs["tags"] == {
+        "Database": "orders", "Stack": "shop/test", "Tier": "staging", "team": "payments",
+    }  # fmt: skip
 
 
 def test_a_tier_among_the_arguments_is_enough(provider: Provider) -> None:

@@ -138,7 +138,7 @@ def test_a_vault_may_be_known_after_deployment_only() -> None:
 
 
 STANDBYS = {
-    "network": {**NETWORK, "subnetIds": ["subnet-a", "subnet-b", "subnet-c"]},
+    "network": {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b", "subnet-c"]},
     "readableStandbys": True,
     "storageType": "io1",
     "iops": 1000,

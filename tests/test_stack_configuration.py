@@ -148,9 +148,7 @@ def test_an_object_is_expected_under_a_key(key: str, value: Any, message: str) -
         ({"aurora": {"readers": "two"}}, 'aurora.readers: expected a number; got "two"'),
         ({"aurora": {"capacity": {"max": 0.3}}}, "aurora.capacity.max: 0.3 is not a multiple of 0.5 ACU"),
         ({"cache": {"replcas": 2}}, 'cache.replcas: unknown setting; did you mean "replicas"?'),
-        ({"cache": {"expectedUsage": {}}}, "cache.expectedUsage: not supported by this version yet"),
         ({"cache": "big"}, 'cache: expected an object; got "big"'),
-        ({"dynamodb": {"alarms": {"disabled": []}}}, "dynamodb.alarms: not supported by this version yet"),
         ({"dynamodb": {"colour": {"shade": {"dark": 1}}}}, "dynamodb.colour: unknown setting"),
         (
             {"dynamodb": {"tags": {"team": ["a"]}}},

@@ -227,6 +227,9 @@ shop-test aws-databases:index:Network::network
 shop-test aws-databases:index:Stack::stack
 stack aws-databases:index:Stack$aws:backup/vault:Vault::stack-vault
 stack aws-databases:index:Stack$aws:cloudwatch/dashboard:Dashboard::stack
+stack aws-databases:index:Stack$aws:cloudwatch/metricAlarm:MetricAlarm::stack-vault-NumberOfBackupJobsExpired
+stack aws-databases:index:Stack$aws:cloudwatch/metricAlarm:MetricAlarm::stack-vault-NumberOfBackupJobsFailed
+stack aws-databases:index:Stack$aws:cloudwatch/metricAlarm:MetricAlarm::stack-vault-NumberOfCopyJobsFailed
 stack aws-databases:index:Stack$aws:kms/key:Key::stack-key
 stack aws-databases:index:Stack$aws:kms/key:Key::stack-key-eu-central-1
 stack aws-databases:index:Stack$aws:rds/eventSubscription:EventSubscription::stack-events-cluster
@@ -260,6 +263,9 @@ books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/logGroup:LogGroup::
 books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/logGroup:LogGroup::books-us-east-1-postgresql
 books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::books-EngineUptime
 books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::books-MaximumUsedTransactionIDs
+books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::books-backup-NumberOfBackupJobsExpired
+books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::books-backup-NumberOfBackupJobsFailed
+books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::books-backup-NumberOfCopyJobsFailed
 books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::books-eu-central-1-AuroraGlobalDBRPOLag
 books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::books-eu-central-1-AuroraGlobalDBReplicationLag
 books aws-databases:index:GlobalAuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::books-eu-central-1-reader-1-ACUUtilization
@@ -395,6 +401,9 @@ catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/metricAlarm:MetricAl
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/metricAlarm:MetricAlarm::catalog-FreeableMemory
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/metricAlarm:MetricAlarm::catalog-ReadLatency
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/metricAlarm:MetricAlarm::catalog-WriteLatency
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/metricAlarm:MetricAlarm::catalog-backup-NumberOfBackupJobsExpired
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/metricAlarm:MetricAlarm::catalog-backup-NumberOfBackupJobsFailed
+catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/metricAlarm:MetricAlarm::catalog-backup-NumberOfCopyJobsFailed
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/metricAlarm:MetricAlarm::catalog-far-CPUUtilization
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/metricAlarm:MetricAlarm::catalog-far-DBLoad
 catalog aws-databases:index:DatabaseInstance$aws:cloudwatch/metricAlarm:MetricAlarm::catalog-far-DatabaseConnections
@@ -479,6 +488,9 @@ events aws-databases:index:DynamoDBTable$aws:cloudwatch/metricAlarm:MetricAlarm:
 events aws-databases:index:DynamoDBTable$aws:cloudwatch/metricAlarm:MetricAlarm::events-SuccessfulRequestLatency
 events aws-databases:index:DynamoDBTable$aws:cloudwatch/metricAlarm:MetricAlarm::events-SystemErrors
 events aws-databases:index:DynamoDBTable$aws:cloudwatch/metricAlarm:MetricAlarm::events-WriteThrottleEvents
+events aws-databases:index:DynamoDBTable$aws:cloudwatch/metricAlarm:MetricAlarm::events-backup-NumberOfBackupJobsExpired
+events aws-databases:index:DynamoDBTable$aws:cloudwatch/metricAlarm:MetricAlarm::events-backup-NumberOfBackupJobsFailed
+events aws-databases:index:DynamoDBTable$aws:cloudwatch/metricAlarm:MetricAlarm::events-backup-NumberOfCopyJobsFailed
 events aws-databases:index:DynamoDBTable$aws:cloudwatch/metricAlarm:MetricAlarm::events-eu-central-1-ConsumedReadCapacityUnits
 events aws-databases:index:DynamoDBTable$aws:cloudwatch/metricAlarm:MetricAlarm::events-eu-central-1-ConsumedWriteCapacityUnits
 events aws-databases:index:DynamoDBTable$aws:cloudwatch/metricAlarm:MetricAlarm::events-eu-central-1-ReadThrottleEvents
@@ -589,6 +601,9 @@ orders aws-databases:index:AuroraCluster$aws:cloudwatch/logGroup:LogGroup::order
 orders aws-databases:index:AuroraCluster$aws:cloudwatch/logGroup:LogGroup::orders-proxy
 orders aws-databases:index:AuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::orders-EngineUptime
 orders aws-databases:index:AuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::orders-MaximumUsedTransactionIDs
+orders aws-databases:index:AuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::orders-backup-NumberOfBackupJobsExpired
+orders aws-databases:index:AuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::orders-backup-NumberOfBackupJobsFailed
+orders aws-databases:index:AuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::orders-backup-NumberOfCopyJobsFailed
 orders aws-databases:index:AuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::orders-proxy-AvailabilityPercentage
 orders aws-databases:index:AuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::orders-proxy-ClientConnectionsSetupFailedAuth
 orders aws-databases:index:AuroraCluster$aws:cloudwatch/metricAlarm:MetricAlarm::orders-proxy-DatabaseConnectionsBorrowLatency

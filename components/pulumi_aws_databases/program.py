@@ -91,10 +91,12 @@ class StackResources(pulumi.ComponentResource):
             self.vaults[region] = backup_vault(scope, name, self.keys.get(region), keep=keep)
         self._scope = Scope(self, pulumi.get_stack(), tags, None, retain=False)
         self.topics = stack_topics(self._scope, decisions, self.keys, stack.settings.alarms.emails)
+        self._alarms: list[pulumi.Output[str]] = []
         for region, topic in self.topics.items():
             if vault := self.vaults.get(region):
                 there = dataclasses.replace(self._scope, region=region)
-                backup_alarms(there, f"stack-vault-{region}" if region else "stack-vault", vault.name, topic)
+                name = f"stack-vault-{region}" if region else "stack-vault"
+                self._alarms += [alarm.arn for alarm in backup_alarms(there, name, vault.name, topic)]
         self._dashboard = _dashboard_suffix(self._scope, decisions)
         self.outputs = {
             "tier": stack.settings.tier,
@@ -109,7 +111,7 @@ class StackResources(pulumi.ComponentResource):
         """Subscribes to the events of all databases that share a topic, and makes the stack's dashboard."""
         stack_subscriptions(self._scope, self.topics, watched)
         if self._dashboard:
-            stack_dashboard(self._scope, self._dashboard, watched)
+            stack_dashboard(self._scope, self._dashboard, watched, self._alarms)
 
 
 def _dashboard_suffix(scope: Scope, decisions: Iterable[Decided]) -> pulumi.Output[str] | None:

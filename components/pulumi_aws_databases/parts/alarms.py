@@ -46,7 +46,8 @@ def watch(
             alarms = alarms_of(each.group.rows, each.facts, settings.alarms)
             made += [_alarm(each, alarm, topics.of(each.scope, each.key)) for alarm in alarms]
         if vault:
-            backup_alarms(scope, f"{scope.name}-backup", vault.name, topics.of(scope, measured[0].key))
+            topic = topics.of(scope, measured[0].key)
+            made += [each.arn for each in backup_alarms(scope, f"{scope.name}-backup", vault.name, topic)]
         _subscribe(topics, sources)
     if settings.dashboard:
         database_dashboard(scope, decided, suffix, measured, made)

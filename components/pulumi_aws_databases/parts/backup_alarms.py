@@ -9,16 +9,15 @@ from pulumi_aws_databases.parts.scope import Scope
 # https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
 _METRICS = {
     "NumberOfBackupJobsFailed": (
-        "A backup failed. The job's message in the AWS Backup console tells why; start an on-demand backup once that "
-        "is mended."
+        "A backup failed. Look at the job's message in the AWS Backup console; mend that, and start a backup on demand."
     ),
     "NumberOfBackupJobsExpired": (
         "A backup did not begin within its window. Look for a backup of the database's own, or maintenance, at that "
         "time, and start an on-demand backup."
     ),
     "NumberOfCopyJobsFailed": (
-        "A backup was not copied to the other region. The copy job's message in the AWS Backup console tells why; copy "
-        "the backup on demand once that is mended."
+        "A backup was not copied to the other region. Look at the copy job's message in the AWS Backup console; mend "
+        "that, and copy the backup on demand."
     ),
 }
 _HOUR = 3600
@@ -41,7 +40,7 @@ def backup_alarms(
     return [
         aws.cloudwatch.MetricAlarm(
             f"{name}-{metric}",
-            alarm_description=description,
+            alarm_description=f"{scope.name} backups: {description}",
             namespace="AWS/Backup",
             metric_name=metric,
             dimensions={"BackupVaultName": vault_name},

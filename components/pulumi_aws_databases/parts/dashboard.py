@@ -41,12 +41,14 @@ def database_dashboard(
     _dashboard(scope, scope.name, _dashboard_name(scope.name, suffix), rows)
 
 
-def stack_dashboard(scope: Scope, suffix: pulumi.Output[str], watched: Iterable[Watched]) -> None:
+def stack_dashboard(
+    scope: Scope, suffix: pulumi.Output[str], watched: Iterable[Watched], shared: Sequence[pulumi.Output[str]]
+) -> None:
     """Makes the dashboard of a stack: all alarms, and of each database what one looks at first."""
     those = [each for each in watched if each.has_dashboard]
     rows = _Rows(scope, Alarms(enabled=False))
     rows.text(f"# {pulumi.get_project()}/{scope.name}\n{', '.join(each.name for each in those)}")
-    rows.alarms([alarm for each in those for alarm in each.alarms])
+    rows.alarms([*(alarm for each in those for alarm in each.alarms), *shared])
     for each in those:
         rows.graphs(f"## {each.name}", _panels(each.measured, lambda panel: panel.in_summary))
     _dashboard(scope, "stack", _stack_dashboard_name(scope, suffix), rows)

@@ -14,7 +14,7 @@ from pulumi_aws_databases.rules.rule import Finding
 
 # What is paid for by the piece, whoever needs it: the item, its price, and what is counted.
 _BY_THE_PIECE = {
-    "aws:cloudwatch/metricAlarm:MetricAlarm": ("alarms", "cloudwatch/alarm", "alarm"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": ("alarms", "cloudwatch/alarm", "metric"),
     "aws:cloudwatch/dashboard:Dashboard": ("dashboards", "cloudwatch/dashboard", "dashboard"),
     "aws:kms/key:Key": ("encryption keys", "kms/key", "key"),
 }
@@ -71,9 +71,12 @@ def sum_findings(recording: Recording, costs: Costs) -> Iterator[Finding]:
 def _by_the_piece(resources: Iterable[Resource], region: str | None) -> Cost:
     """Alarms, dashboards and keys, as many as were recorded."""
     bill = Bill(current(), region)
-    found = Counter(
-        (resource.type, resource.inputs.get("region")) for resource in resources if resource.type in _BY_THE_PIECE
-    )
+    found: Counter[tuple[str, str | None]] = Counter()
+    for each in resources:
+        if each.type in _BY_THE_PIECE:
+            # An alarm about several metrics is paid for by the metric.
+            metrics = [query for query in each.inputs.get("metricQueries") or () if "metric" in query]
+            found[each.type, each.inputs.get("region")] += len(metrics) or 1
     for (kind, where), count in found.items():
         item, price, label = _BY_THE_PIECE[kind]
         bill.charge(item, price, (count, f"{label}s" if count > 1 else label), region=where)

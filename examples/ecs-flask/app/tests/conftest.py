@@ -1,6 +1,9 @@
 """Servers, started once for all tests, and the service in this process."""
 
 import shutil
+import socket
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -16,10 +19,16 @@ LIBRARIES = (
 MISSING = [name for name in LIBRARIES if find_spec(name) is None]
 
 if TYPE_CHECKING or not MISSING:
-    from moto.server import ThreadedMotoServer
-
     from shop.web import create_app
-    from tests.servers import CacheServer, Certificates, Postgres, cache_binary, postgres_binaries
+    from tests.servers import (
+        CacheServer,
+        Certificates,
+        Postgres,
+        cache_binary,
+        eventually,
+        free_port,
+        postgres_binaries,
+    )
     from tests.support import Cloud, Service, migrate, owner
 
 
@@ -88,12 +97,20 @@ def replica(room: Path, certificates: "Certificates", postgres: "Postgres") -> I
 
 @pytest.fixture(scope="session")
 def cloud() -> "Iterator[Cloud]":
-    """An imitation of AWS."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield Cloud(f"http://{host}:{port}")
-    server.stop()
+    """An imitation of AWS, in a process of its own: moto keeps one state for each process, which other tests reset."""
+    port = free_port()
+    program = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            eventually(lambda: _answers(port))
+            yield Cloud(f"http://127.0.0.1:{port}")
+        finally:
+            server.terminate()
+
+
+def _answers(port: int) -> bool:
+    with socket.create_connection(("127.0.0.1", port)):
+        return True
 
 
 @pytest.fixture(scope="session")
