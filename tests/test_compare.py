@@ -66,8 +66,8 @@ def test_settings_stand_side_by_side_with_their_origins() -> None:
 
 def test_costs_stand_beside_them() -> None:
     document = compare(Project.find(ROOT), "dev", "prod")
-    # 0 ACU and 3 x 1 ACU x 730 h x $0.14 = 306.60, each with a secret, and 3.00 for a dashboard
-    assert [cost["floor"] for cost in document["databases"]["orders"]["monthlyCost"]] == [0.4, 310.0]
+    # 0 ACU and 3 x 1 ACU x 730 h x $0.14 = 306.60, each with a secret; a dashboard at 3.00 and 26 alarms at 0.10
+    assert [cost["floor"] for cost in document["databases"]["orders"]["monthlyCost"]] == [0.4, 312.6]
     assert document["monthlyCost"][0]["floor"] == 11.73
 
 
@@ -194,8 +194,9 @@ def test_the_text_shows_what_differs(capsys: pytest.CaptureFixture[str]) -> None
     assert ["orders", "aurora", "changed", "in", "place"] in lines
     assert ["capacity.max", "2", "→", "32", "in", "place"] in lines
     assert ["capacity.autoPauseSeconds", "300", "→", "-", "in", "place"] in lines
-    assert ["orders", "$0.40", "$310.00", "and", "more", "-"] in lines
-    assert ["events", "$0.00", "$3.00", "and", "more", "-"] in lines
+    assert ["orders", "$0.40", "$312.60", "and", "more", "-"] in lines
+    # A dashboard, and alarms on 18 metrics: 4 of throttling, 10 calls that fail, 4 that are slow.
+    assert ["events", "$0.00", "$4.80", "+4.80"] in lines
     assert not any(line[:1] == ["databaseName"] for line in lines)  # which is the same
 
 
