@@ -171,7 +171,7 @@ def test_a_preset_topic_of_another_region_is_passed_over() -> None:
 
 
 def test_the_readme_says_of_every_alarm_when_it_is_raised() -> None:
-    text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[1] / "docs" / "monitoring.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1:4] for line in text.splitlines() if line.startswith("| `")]
     told = {name for first, *_ in rows for name in re.findall(r"`(\w+%?)`", first)}
     assert {name for kind in OF_KIND for name in alarm_names(kind)} <= told

@@ -114,7 +114,8 @@ def test_the_prod_stack_costs_what_the_price_list_says_as_far_as_it_is_known() -
     findings = document["databases"]["sessions"]["findings"]
     (unknown,) = [each for each in findings if each["code"] == "unknown-price"]
     assert "cache/valkey/cache.r7g.large in eu-west-1" in unknown["message"]
-    assert document["databases"]["sessions"]["monthlyCost"]["floor"] == 4.6  # 0.40, a dashboard at 3.00, 12 alarms at 0.10
+    # 0.40 for the secret, a dashboard at 3.00, 12 alarms at 0.10
+    assert document["databases"]["sessions"]["monthlyCost"]["floor"] == 4.6
 
 
 def test_the_prod_stack_in_us_east_1(tmp_path: Path) -> None:
