@@ -169,8 +169,11 @@ def test_an_encrypted_setting_in_the_stack_file_is_unknown(tmp_path: Path, capsy
     program = "from pulumi_aws_databases import deploy\ndeploy()\n"
     code, out, _ = planned(project(tmp_path, program, config), capsys, "--format", "json")
     assert code == 0
-    settings = json.loads(out)["databases"]["events"]["settings"]
-    assert settings["kmsKeyArn"] == {"value": None, "origin": "stack config"}
+    document = json.loads(out)
+    assert document["databases"]["events"]["settings"]["kmsKeyArn"] == {"value": None, "origin": "stack config"}
+    (told,) = [each for each in document["findings"] if each["code"] == "encrypted"]
+    assert told["severity"] == "warning"
+    assert told["message"].endswith("the stack's state holds it in plain text")
 
 
 def test_where_backups_are_copied_to_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -238,3 +238,16 @@ def _leaves(value: Any) -> list[Any]:
     if isinstance(value, Mapping):
         return [leaf for each in value.values() for leaf in _leaves(each)]
     return [leaf for each in value for leaf in _leaves(each)] if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("keys", [(), ("aws-databases:tags",), ("shop:key",)])
+def test_an_encrypted_value_is_warned_of_as_the_state_does_not_keep_it_secret(
+    deploy: Deploy, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", lambda message, *_: told.append(message))
+    databases = {"events": {"type": "dynamodb", "partitionKey": "pk"}}
+    config = STACK | {"aws-databases:databases": databases, "aws-databases:tags": {"team": "x"}, "shop:key": "k"}
+    deploy(deploy_stack, config, secret_keys=keys)
+    expected = ["(encrypted)"] if keys == ("aws-databases:tags",) else []
+    assert [message[-11:] for message in told if "encrypted value" in message] == expected

@@ -9,7 +9,7 @@ import pulumi
 from pulumi_aws_databases.budget import Budget
 from pulumi_aws_databases.cost.limit import cost_mistakes
 from pulumi_aws_databases.cost.stack import cost_of_databases, cost_of_shared, shared_keys
-from pulumi_aws_databases.decide import Decided, kind_of, look, stack_tags
+from pulumi_aws_databases.decide import Decided, kind_of, look, stack_tags, watchers
 from pulumi_aws_databases.errors import BadInput, Mistake, got
 from pulumi_aws_databases.factory import declare
 from pulumi_aws_databases.network import Network
@@ -24,7 +24,15 @@ from pulumi_aws_databases.parts.stack_operations import regions_without_topic, s
 from pulumi_aws_databases.prices.table import current
 from pulumi_aws_databases.settings.common import NetworkReference
 from pulumi_aws_databases.settings.resolve import to_values
-from pulumi_aws_databases.stack import NAMESPACE, STACK_CONFIG, Stack, missing_tier, preset_mistakes, read_stack
+from pulumi_aws_databases.stack import (
+    ENCRYPTED,
+    NAMESPACE,
+    STACK_CONFIG,
+    Stack,
+    missing_tier,
+    preset_mistakes,
+    read_stack,
+)
 
 if TYPE_CHECKING:
     from pulumi_aws_databases.shared import BackupVault, EncryptionKey
@@ -44,6 +52,8 @@ def deploy() -> None:
     """
     stack = read_stack()
     decisions, network = decide_all(stack)
+    if stack.holds_secrets and not watchers:
+        pulumi.log.warn(f"{ENCRYPTED} (encrypted)")
     shared = StackResources(stack, decisions)
     made = Network("network", network) if network else None  # type: ignore[arg-type]  # a decision needs no more checks
     watched: list[Watched] = []

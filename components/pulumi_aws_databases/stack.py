@@ -28,6 +28,10 @@ from pulumi_aws_databases.settings.values import Form, Scalars, choice, wrong
 NAMESPACE = "aws-databases"
 STACK_CONFIG = "stack config"
 PRESET = "preset"
+ENCRYPTED = (
+    "the configuration holds an encrypted value, and no setting takes a secret: where it becomes a resource's input, "
+    "the stack's state holds it in plain text"
+)
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """Pulumi's mark for a value that is not known; the plan puts it where the stack file has an encrypted one."""
 

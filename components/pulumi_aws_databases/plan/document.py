@@ -17,7 +17,7 @@ from pulumi_aws_databases.plan.record import Recording, Resource, record
 from pulumi_aws_databases.prices.table import current
 from pulumi_aws_databases.rules.rule import Finding
 from pulumi_aws_databases.settings.resolve import Resolved
-from pulumi_aws_databases.stack import read_stack
+from pulumi_aws_databases.stack import ENCRYPTED, Stack, read_stack
 
 
 def plan(project: Project, stack: str) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def plan(project: Project, stack: str) -> dict[str, Any]:
         "stack": stack,
         "tier": configured.settings.tier,
         "settings": _settings(configured.resolved, leave_out=("databases", "presets")),
-        "findings": [_finding(finding) for finding in _stack_findings(recording, configuration, costs)],
+        "findings": [_finding(finding) for finding in _stack_findings(recording, configuration, costs, configured)],
         "monthlyCost": costs.stack.as_json(),
         "databases": databases,
         "resources": [_resource(resource) for resource in recording.resources],
@@ -84,7 +84,9 @@ def _settings(resolved: Resolved, leave_out: Sequence[str] = ()) -> dict[str, An
     }
 
 
-def _stack_findings(recording: Recording, configuration: Configuration, costs: Costs) -> Iterable[Finding]:
+def _stack_findings(
+    recording: Recording, configuration: Configuration, costs: Costs, stack: Stack
+) -> Iterable[Finding]:
     for urn, count in Counter(resource.urn for resource in recording.resources).items():
         if count > 1:
             yield Finding(
@@ -92,6 +94,8 @@ def _stack_findings(recording: Recording, configuration: Configuration, costs: C
             )
     for environment in configuration.environments:
         yield Finding("environment", "warning", "", f"the ESC environment {environment} is not known to the plan")
+    if stack.holds_secrets:
+        yield Finding("encrypted", "warning", "", ENCRYPTED)
     yield from unknown_prices(costs.shared, current())
     yield from sum_findings(recording, costs)
 
