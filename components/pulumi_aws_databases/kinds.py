@@ -14,10 +14,11 @@ from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
 from pulumi_aws_databases.settings.instance import InstanceSettings
 from pulumi_aws_databases.settings.network import NetworkArguments
 from pulumi_aws_databases.settings.resolve import Draft
-from pulumi_aws_databases.settings.settle import settle_aurora, settle_global_aurora, settle_instance
 from pulumi_aws_databases.settings.settle_alarms import settle_alarms
+from pulumi_aws_databases.settings.settle_aurora import settle_aurora, settle_global_aurora
 from pulumi_aws_databases.settings.settle_cache import settle_cache
 from pulumi_aws_databases.settings.settle_dynamodb import settle_dynamodb
+from pulumi_aws_databases.settings.settle_instance import settle_instance
 
 
 @dataclass(frozen=True)

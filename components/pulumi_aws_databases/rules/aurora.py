@@ -18,7 +18,8 @@ from pulumi_aws_databases.rules.relational import (
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
 from pulumi_aws_databases.rules.servers import CLIENTS, SUBNETS, name_rule, windows_rule
 from pulumi_aws_databases.settings.aurora import AUDIT, LOGS, MAJORS, AuroraSettings
-from pulumi_aws_databases.settings.settle import can_pause, has_insights
+from pulumi_aws_databases.settings.settle import has_insights
+from pulumi_aws_databases.settings.settle_aurora import can_pause
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
 _API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference"

@@ -9,7 +9,7 @@ from pulumi_aws_databases.rules import aurora
 from pulumi_aws_databases.rules.relational import LONGEST_IDENTIFIER
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
 from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
-from pulumi_aws_databases.settings.settle import can_pause
+from pulumi_aws_databases.settings.settle_aurora import can_pause
 from pulumi_aws_databases.settings.values import REGION
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"

@@ -16,7 +16,8 @@ from pulumi_aws_databases.rules.relational import (
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
 from pulumi_aws_databases.rules.servers import CLIENTS, SUBNETS, SUFFIX, name_rule, windows_rule
 from pulumi_aws_databases.settings.instance import LOGS, MAJORS, InstanceSettings
-from pulumi_aws_databases.settings.settle import STANDBY_CLASSES, has_insights
+from pulumi_aws_databases.settings.settle import has_insights
+from pulumi_aws_databases.settings.settle_instance import STANDBY_CLASSES
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide"
 _API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"
