@@ -78,7 +78,7 @@ def test_analysts_have_readers_of_their_own(capsys: pytest.CaptureFixture[str]) 
     assert table["inputs"]["streamViewType"] == "NEW_IMAGE"
 
 
-def test_the_lab_pauses_when_nobody_uses_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_lab_pauses_when_nobody_uses_it_and_stays_within_its_budget(capsys: pytest.CaptureFixture[str]) -> None:
     document = planned("lab", "dev", capsys)
     [cluster] = made(document, "aws:rds/cluster:Cluster")
     assert cluster["inputs"]["serverlessv2ScalingConfiguration"] == {
@@ -89,6 +89,7 @@ def test_the_lab_pauses_when_nobody_uses_it(capsys: pytest.CaptureFixture[str]) 
     assert len(made(document, "aws:rds/clusterInstance:ClusterInstance")) == 2
     [table] = made(document, "aws:dynamodb/table:Table")
     assert table["inputs"]["onDemandThroughput"] == {"maxReadRequestUnits": 100, "maxWriteRequestUnits": 50}
+    assert document["monthlyCost"]["expected"] < 90
 
 
 def test_a_network_that_is_there_is_used_and_none_is_made(capsys: pytest.CaptureFixture[str]) -> None:
