@@ -195,8 +195,8 @@ def test_the_package_has_its_name_version_and_components(provider: Provider) -> 
     assert set(schema["resources"]) == {
         f"aws-databases:index:{name}"
         for name in (
-            "AuroraCluster", "Cache", "DatabaseAccess", "DatabaseInstance", "DynamoDBTable", "GlobalAuroraCluster",
-            "Network",
+            "AuroraCluster", "Budget", "Cache", "DatabaseAccess", "DatabaseInstance", "DynamoDBTable",
+            "GlobalAuroraCluster", "Network",
         )
     }  # fmt: skip
     info = provider.stub.GetPluginInfo(empty_pb2.Empty())
@@ -320,6 +320,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "DynamoDBTable": {"partitionKey": "id", "replicaRegions": ["eu-central-1"]},
     "Cache": {"network": NETWORK, "users": {"reports": {"iam": True}}},
     "Network": {"cidrBlock": "10.0.0.0/16"},
+    "Budget": {"monthlyLimit": 900.0, "emails": ["owner@example.com"]},
 }
 
 
@@ -358,7 +359,7 @@ def test_access_to_a_cache_opens_its_port(provider: Provider) -> None:
     assert (rule["fromPort"], rule["toPort"], rule["referencedSecurityGroupId"]) == (6379, 6379, "sg-web")
 
 
-@pytest.mark.parametrize("component", [each for each in SMALL if each != "Network"])
+@pytest.mark.parametrize("component", [each for each in SMALL if each not in ("Network", "Budget")])
 def test_access_needs_no_key_that_is_null_as_some_languages_drop_those(provider: Provider, component: str) -> None:
     def known(value: Any) -> Any:
         if isinstance(value, Mapping):

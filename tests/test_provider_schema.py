@@ -102,7 +102,11 @@ def test_a_component_takes_every_setting(exported: Exported) -> None:
 
 def test_what_must_be_given_is_required() -> None:
     required = {name: each["requiredInputs"] for name, each in RESOURCES.items() if each["requiredInputs"]}
-    assert required == {"DatabaseAccess": ["connection", "role"], "DynamoDBTable": ["partitionKey"]}
+    assert required == {
+        "Budget": ["monthlyLimit"],
+        "DatabaseAccess": ["connection", "role"],
+        "DynamoDBTable": ["partitionKey"],
+    }
     assert TYPES["ReaderAutoscaling"]["required"] == ["max", "min"]
     assert TYPES["GlobalIndex"]["required"] == ["partitionKey"]
     assert "required" not in TYPES["Capacity"]  # what is left out is the tier's

@@ -137,8 +137,8 @@ def test_the_cli_reads_the_schema(place: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     schema = json.loads(done.stdout)
     assert {name.rpartition(":")[2] for name in schema["resources"]} >= {
-        "AuroraCluster", "Cache", "DatabaseAccess", "DatabaseInstance", "DynamoDBTable", "GlobalAuroraCluster",
-        "Network",
+        "AuroraCluster", "Budget", "Cache", "DatabaseAccess", "DatabaseInstance", "DynamoDBTable",
+        "GlobalAuroraCluster", "Network",
     }  # fmt: skip
     for described in [*schema["resources"].values(), *schema["types"].values()]:
         assert described["description"]

@@ -23,13 +23,16 @@ KEEPS = (
     "ec2/vpc:Vpc",
     "ec2/subnet:Subnet",
 )
+# What stays on AWS with removalPolicy snapshot: what encrypts, keeps and expires backups.
+OUTLIVES = ("kms/key:Key", "backup/vault:Vault", "iam/role:Role", "iam/rolePolicyAttachment:RolePolicyAttachment")
 UP = ("up", "--yes", "--skip-preview")
 
 
 def configuration(stack: str) -> dict[str, Any]:
     config = shipped(stack)
-    if not os.environ.get("AWS_DATABASES_ENDPOINT"):
+    if not os.environ.get("AWS_DATABASES_ENDPOINT"):  # moto knows no users of caches, and no selections of AWS Backup
         del config["aws-databases:databases"]["sessions"]
+        config["aws-databases:presets"] = {kind: {"backupPlan": False} for kind in ("aurora", "dynamodb")}
     return config
 
 
@@ -45,13 +48,16 @@ def test_a_stack_comes_up_stays_as_it_is_and_goes(engine: Any, stack: str) -> No
     made.succeed(*UP, "--expect-no-changes")
     made.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
     kept = [urn for urn, each in made.state().items() if each.get("retainOnDelete")]
-    assert all("kms/key:Key" in urn for urn in kept)
+    assert all(any(kind in urn for kind in OUTLIVES) for urn in kept)
     if stack == "prod":
         protected = [urn for urn, each in made.state().items() if each.get("protect")]
         assert all(any(kind in urn for kind in HOLDS_DATA) for urn in protected)
         assert made.run("destroy", "--yes", "--skip-preview").returncode != 0
-        presets = {kind: {"deletionProtection": False} for kind in ("aurora", "dynamodb", "cache")}
-        made.configure({"aws-databases:presets": presets})
+        presets: dict[str, Any] = configuration(stack).get("aws-databases:presets", {})
+        lifted = {
+            kind: {**presets.get(kind, {}), "deletionProtection": False} for kind in ("aurora", "dynamodb", "cache")
+        }
+        made.configure({"aws-databases:presets": lifted})
         made.succeed(*UP)
     made.succeed("destroy", "--yes", "--skip-preview")
     assert made.state() == {}

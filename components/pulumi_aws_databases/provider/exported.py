@@ -9,6 +9,7 @@ import pulumi
 from pulumi_aws_databases import arguments
 from pulumi_aws_databases.access import DatabaseAccess
 from pulumi_aws_databases.aurora import AuroraCluster
+from pulumi_aws_databases.budget import Budget
 from pulumi_aws_databases.cache import Cache
 from pulumi_aws_databases.dynamodb import DynamoDBTable
 from pulumi_aws_databases.global_aurora import GlobalAuroraCluster
@@ -19,6 +20,7 @@ from pulumi_aws_databases.provider.outputs import Out
 from pulumi_aws_databases.settings.access import AccessSettings
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 from pulumi_aws_databases.settings.base import Settings
+from pulumi_aws_databases.settings.budget import BudgetArguments
 from pulumi_aws_databases.settings.cache import CacheSettings
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 from pulumi_aws_databases.settings.global_aurora import GlobalAuroraSettings
@@ -61,5 +63,12 @@ EXPORTED = (
     Exported(DynamoDBTable, DynamoDBSettings, arguments.DynamoDBTableArgs, outputs.TABLE, _database),
     Exported(Cache, CacheSettings, arguments.CacheArgs, outputs.CACHE, _database),
     Exported(Network, NetworkArguments, arguments.NetworkArgs, outputs.NETWORK, lambda network: network.outputs),
+    Exported(
+        Budget,
+        BudgetArguments,
+        arguments.BudgetArgs,
+        outputs.BUDGET,
+        lambda budget: {"name": budget.name, "arn": budget.arn},
+    ),
     Exported(DatabaseAccess, AccessSettings, arguments.DatabaseAccessArgs, {}, lambda _: {}),
 )

@@ -105,6 +105,11 @@ NETWORK = {
     "regions": Out("The same four in every region, by region.", "map of NetworkPlace", always=True),
 }
 
+BUDGET = {
+    "name": Out("The budget's name.", always=True),
+    "arn": Out("Its ARN.", always=True),
+}
+
 NESTED: Mapping[str, tuple[str, Mapping[str, Out]]] = {
     "ConnectedUser": (
         "How an application's user connects.",

@@ -25,7 +25,7 @@ LANGUAGES: Mapping[str, Mapping[str, Any]] = {
     "nodejs": {},
     "python": {},
 }
-OWNERS = {"Common": "", "NetworkArguments": "", "DynamoDB": "Table"}
+OWNERS = {"Common": "", "NetworkArguments": "", "DynamoDB": "Table", "BudgetArguments": ""}
 """What the types of the values of some settings are called after, where it is not the name of the settings."""
 
 

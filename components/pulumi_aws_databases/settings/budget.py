@@ -4,12 +4,8 @@ from typing import Annotated
 
 from pulumi_aws_databases.settings.base import Settings
 from pulumi_aws_databases.settings.common import TIERS, Tier
-from pulumi_aws_databases.settings.values import InputText, Scalars, amount, choice, input_text, list_of, text
-
-Emails = Annotated[tuple[str, ...], list_of(text("an e-mail address", r"[^@\s]+@[^@\s]+\.[^@\s]+"))]
-TopicArn = Annotated[
-    InputText, input_text("the ARN of an SNS topic, arn:aws:sns:…", r"arn:aws[a-z-]*:sns:[\w-]+:\d{12}:[\w.-]+")
-]
+from pulumi_aws_databases.settings.operations import Emails, TopicArn
+from pulumi_aws_databases.settings.values import Scalars, amount, choice
 
 
 class BudgetSettings(Settings):
