@@ -470,6 +470,14 @@ def test_of_another_stacks_databases_those_without_secrets_allow_nothing(deploy:
     assert found == ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:none", None)
 
 
+def test_of_another_stacks_database_the_secret_of_a_user_with_tokens_is_not_read(deploy: Deploy) -> None:
+    def program() -> None:
+        on_ecs({"orders": {"database": LATER(orders().connection), "user": "jobs"}})
+
+    (found,) = rights(made(deploy, program).one(POLICY, "shop-secrets").inputs)
+    assert found == ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:none", None)
+
+
 # What cannot be
 
 

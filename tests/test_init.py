@@ -104,6 +104,8 @@ def test_a_program_that_is_there_is_left_alone(tmp_path: Path) -> None:
         (["--database", "orders"], "--database: expected NAME=TYPE"),
         (["--database", "a=cache", "--database", "a=aurora"], '--database: "a" is given twice'),
         (["--database", "a=cache,parameters=[1"], "--database: expected SETTING=VALUE; got"),
+        (["--database", "a=cache,replicas"], '--database: expected SETTING=VALUE; got "replicas"'),
+        (["--database", "a=aurora,databaseName=2024-01-01"], "a: databaseName: "),
         (
             ["--database", "a=cache", "--region", "Europe"],
             '--region: expected a region such as eu-west-1; got "Europe"',

@@ -9,7 +9,7 @@ from typing import Any
 
 import pulumi
 
-from pulumi_aws_databases.connection import arn_in
+from pulumi_aws_databases.connection import arn_in, secrets_as
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of, suggestion
 from pulumi_aws_databases.kinds import DATABASES
 
@@ -74,14 +74,16 @@ def injection(name: str, uses: Iterable[tuple[Mapping[str, Any], str | None]]) -
     """
     arns: dict[str, None] = {}
     keys: dict[tuple[str, str], None] = {}
+    partition = "aws"
     for connection, user in uses:
         check(name, connection, "connect", user)
+        partition = connection["arn"].split(":")[1]
         about = (connection.get("users") or {}).get(user, connection)
-        if about["secretArn"] is not None:
+        if secrets_as(connection, user):
             arns[about["secretArn"]] = None
             keys[connection.get("secretKmsKeyArn") or connection["kmsKeyArn"], connection["region"]] = None
     # A policy must allow something. No secret has a name like this: each ends in a hyphen and six characters.
-    nothing = ["arn:aws:secretsmanager:*:*:secret:none"]
+    nothing = [f"arn:{partition}:secretsmanager:*:*:secret:none"]
     statements = [_allow(["secretsmanager:GetSecretValue"], list(arns) or nothing)]
     statements += [_by_service(key, "secretsmanager", region, ["kms:Decrypt"]) for key, region in keys]
     return {"Version": "2012-10-17", "Statement": statements}

@@ -13,7 +13,7 @@ import yaml
 
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of, suggestion
 from pulumi_aws_databases.kinds import DATABASES, KINDS
-from pulumi_aws_databases.plan.project import Project, ProjectError
+from pulumi_aws_databases.plan.project import Project, ProjectError, StackLoader
 from pulumi_aws_databases.program import decide_all
 from pulumi_aws_databases.settings.common import TIERS, Server
 from pulumi_aws_databases.settings.values import REGION
@@ -122,11 +122,13 @@ def _databases(declared: Sequence[str], ask: Ask) -> Iterator[tuple[str, dict[st
         seen.add(name)
         settings: dict[str, Any] = {"type": kind}
         for setting in others:
-            key, _, value = setting.partition("=")
+            key, given, value = setting.partition("=")
             try:
-                settings[key.strip()] = yaml.safe_load(value)
+                settings[key.strip()] = yaml.load(value, Loader=StackLoader)  # noqa: S506  # a safe loader
             except yaml.YAMLError:
-                raise BadInput([Mistake("--database", "", f"expected SETTING=VALUE; got {got(setting)}")]) from None
+                given = ""
+            if not given:
+                raise BadInput([Mistake("--database", "", f"expected SETTING=VALUE; got {got(setting)}")])
         if kind == "dynamodb" and "partitionKey" not in settings:
             settings["partitionKey"] = ask(f"Partition key of {name}", "id")
         yield name, settings

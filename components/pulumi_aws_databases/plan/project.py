@@ -147,7 +147,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         ProjectError: it is not YAML, or holds something else.
     """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=StackLoader)  # noqa: S506  # a safe loader
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         where = f" in line {place.line + 1}" if place else ""
@@ -157,7 +157,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return content or {}
 
 
-class _Loader(yaml.SafeLoader):
+class StackLoader(yaml.SafeLoader):
     """YAML 1.2, as the Pulumi CLI reads it: `yes` is text, `13:00` no number of minutes, and a date no date."""
 
     yaml_implicit_resolvers = {}
@@ -170,7 +170,7 @@ for _tag, _pattern, _first in (
     ("null", r"~|null|Null|NULL|", "~nN"),
     ("merge", r"<<", "<"),
 ):
-    _Loader.add_implicit_resolver(
+    StackLoader.add_implicit_resolver(
         f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), [*_first, *([""] if _tag == "null" else [])]
     )
 

@@ -1,5 +1,6 @@
 """The two functions, with moto's DynamoDB and, in place of PostgreSQL, a database that takes the same statements."""
 
+import base64
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -110,11 +111,23 @@ def test_an_order_goes_from_its_placing_to_the_books(store: Store) -> None:
     assert [each["id"] for each in call("GET", f"/open/{placed[:10]}")[1]["orders"]] == [placed]
     assert call("POST", f"{path}/shipment")[1]["state"] == "shipped"
     assert call("POST", f"{path}/shipment")[0] == 409
+    status, order = call("PUT", path, {"lines": {"pen": 2}})
+    assert (status, order["cents"], order["state"]) == (201, 500, "shipped")
+    assert call("PUT", path, {"lines": {"pen": 5}})[0] == 409
+    assert store.products(["pen"])["pen"].stock == 8
     done = store.order("anna", placed)
     assert done is not None
     assert booking.handle({"Records": [shipped(done)]}, None) == {"batchItemFailures": []}
     assert call("GET", f"/sales/{DAY}") == (200, {"day": DAY, "orders": 1, "cents": 500})
     assert call("GET", "/sales/2026-11-20") == (200, {"day": "2026-11-20", "orders": 0, "cents": 0})
+
+
+@pytest.mark.usefixtures("store")
+def test_a_body_that_lambda_encoded_is_read() -> None:
+    body = base64.b64encode(b'{"email": "anna@example.com", "name": "Anna"}').decode()
+    context = {"http": {"method": "PUT", "path": "/customers/anna"}}
+    event = {"requestContext": context, "queryStringParameters": {}, "body": body, "isBase64Encoded": True}
+    assert api.handle(event, None)["statusCode"] == 201
 
 
 def test_orders_come_in_pages(store: Store) -> None:

@@ -10,6 +10,7 @@
 | `GET /sales/DAY` | what was shipped on a day, from PostgreSQL |
 """  # noqa: E501  # a table
 
+import base64
 import json
 import os
 import re
@@ -83,12 +84,17 @@ def _place(customer_id: str, order_id: str, lines: Mapping[str, Any]) -> Order:
         raise RefusedError(404, f"there is no product {', '.join(unknown)}")
     order = Order(order_id, customer_id, lines, sum(products[sku].cents * number for sku, number in lines.items()))
     store().place(order)
-    return order
+    placed = store().order(customer_id, order_id)
+    if placed is None or placed.lines != order.lines:  # the id is that of another order
+        raise RefusedError(409, "there is an order of this id with other lines")
+    return placed
 
 
 def _body(event: Mapping[str, Any], expected: Mapping[str, type]) -> dict[str, Any]:
     try:
-        body = json.loads(event.get("body") or "")
+        text = event.get("body") or ""
+        # A function's URL encodes what is not said to be JSON or text.
+        body = json.loads(base64.b64decode(text) if event.get("isBase64Encoded") else text)
     except ValueError:
         raise RefusedError(400, "expected JSON") from None
     if not isinstance(body, dict) or any(type(body.get(name)) is not kind for name, kind in expected.items()):
