@@ -180,6 +180,8 @@ def test_a_database_with_a_topic_of_its_own_uses_that(deploy: Deploy) -> None:
     assert by == {"orders": [GIVEN], "stack": [f"{ARN}stack-alarms"], "sessions": [f"{ARN}stack-alarms"]}
     only = stack(deploy, {"orders": own})
     assert only.all(TOPIC) == []
+    assert actions(only) == {GIVEN}
+    assert {each.name for each in only.all(ALARM)} >= {"stack-vault-NumberOfBackupJobsFailed"}
     assert only.result["stack"]["alarmTopicArn"] is None
 
 

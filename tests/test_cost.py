@@ -350,6 +350,10 @@ def test_a_serverless_cache_has_a_least_price() -> None:
         ("cron(0 5 1 * ? *)", 365, 12),
         ("cron(0 5 1,15 * ? *)", 365, 24),
         ("cron(0 5 1 * ? *)", 7, 1),
+        ("cron(0 1-23/2 * * ? *)", 7, 84),
+        ("cron(0 5 L-3 * ? *)", 365, 12),
+        ("cron(0 5 ? * 2#1 *)", 365, 12),
+        ("cron(0 5 1 JAN ? *)", 730, 2),
     ],
 )
 def test_as_many_backups_are_kept_as_the_schedule_takes_in_the_time(schedule: str, days: int, kept: int) -> None:
@@ -364,6 +368,13 @@ def test_each_backup_of_a_table_is_a_whole_copy() -> None:
     assert [(each.item, each.amount, each.basis) for each in bill.items] == [
         ("backups", Decimal("14.00"), "35 copies x 4 GB x $0.10 per GB-month"),
         ("backups, us-west-2", None, "35 copies x 4 GB x a price that is not known"),
+    ]
+    cold = Bill(shipped(), "us-east-1")
+    lasting = {"retentionDays": 120, "coldStorageAfterDays": 30}
+    bill_backups(cold, decided(table | {"backupPlan": lasting}).settings)
+    assert [(each.item, each.amount, each.basis) for each in cold.items] == [
+        ("backups", Decimal("12.00"), "30 copies x 4 GB x $0.10 per GB-month"),
+        ("backups in cold storage", None, "90 copies x 4 GB x a price that is not known"),
     ]
     off = Bill(shipped(), "us-east-1")
     bill_backups(off, decided(table | {"backupPlan": False}).settings)

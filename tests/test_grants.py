@@ -75,6 +75,7 @@ SESSIONS: dict[str, Any] = {
         "audit": {"username": "audit", "secretArn": secret("audit"), "iam": False},
         "jobs": {"username": "jobs-1", "secretArn": None, "iam": True},
     },
+    "secrets": {"CACHE_PASSWORD": f"{secret('sessions')}:password::"},
 }
 BY_TOKEN = {"secretArn": None, "secretKmsKeyArn": None, "username": "sessions-app-1"}
 TABLE = f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/events"

@@ -137,7 +137,7 @@ def test_ecs_may_read_the_values_of_the_secrets_that_it_hands_out_and_do_nothing
 
 
 def test_without_a_secret_ecs_may_read_none() -> None:
-    document = injection("shop", [(SESSIONS | {"secretArn": None}, None)])
+    document = injection("shop", [(SESSIONS | {"secretArn": None, "secrets": {}}, None)])
     for name in ("app", "sessions", "none"):
         assert permitted(document, "secretsmanager", operations("secretsmanager"), secret(name)) == set()
 

@@ -194,7 +194,8 @@ def test_the_floor_of_a_stack_may_not_exceed_its_monthly_cost() -> None:
     # 2 x 0.5 ACU x 730 h x $0.12 = 87.60, 0.40 for a secret; 1.00 for the key
     (line,) = refused(AURORA, {"monthlyCost": 80}, tier="staging")
     assert line == (
-        "aws-databases:guardrails: monthlyCost: expected at most 80 USD a month; got 89.00 (orders 88.00, shared 1.00)"
+        "aws-databases:guardrails: monthlyCost: expected at most 80 USD a month; "
+        "got 89.00 (orders 88.00, what is shared 1.00)"
     )
     decide(AURORA, {"monthlyCost": 89}, tier="staging")
 
@@ -203,7 +204,7 @@ def test_expected_usage_counts_where_it_is_given() -> None:
     spec = AURORA | {"readers": 0, "expectedUsage": {"hours": 500, "averageCapacity": 2}}
     (line,) = refused(spec, {"monthlyCost": 100})
     # 2 ACU x 500 h x $0.12 = 120.00, and a secret
-    assert line.endswith("got 121.40 (orders 120.40, shared 1.00)")
+    assert line.endswith("got 121.40 (orders 120.40, what is shared 1.00)")
     decide({key: value for key, value in spec.items() if key != "expectedUsage"}, {"monthlyCost": 100})
 
 

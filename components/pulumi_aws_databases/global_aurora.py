@@ -156,14 +156,16 @@ def _beside(component: pulumi.Resource, decided: Decided) -> tuple[dict[str, Any
     followers = _followers(
         sites, settings, identifier, whole, monitoring(scope, settings), [], home, version=primary.engine_version
     )
-    back_up(scope, decided, Protected("Aurora", arn, keys_abroad={region: each.key for region, each in sites.items()}))
+    vault = back_up(
+        scope, decided, Protected("Aurora", arn, keys_abroad={region: each.key for region, each in sites.items()})
+    )
     connected = existing_connection(settings, whole, primary, home)
     regions = {home: {key: connected[key] for key in ("readerHost", "port", "resourceId")} | _EXISTING} | {
         region: region_outputs(made, sites[region], settings.port, None) for region, made in followers.items()
     }
     regions[home] |= {"host": primary.endpoint, "arn": arn}
     return {**connected, "regions": regions}, watch(
-        scope, decided, suffix, *_followers_watched(sites, settings, followers)
+        scope, decided, suffix, *_followers_watched(sites, settings, followers), vault
     )
 
 

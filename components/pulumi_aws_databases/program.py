@@ -20,7 +20,12 @@ from pulumi_aws_databases.parts.encryption import encryption_key
 from pulumi_aws_databases.parts.measured import Watched
 from pulumi_aws_databases.parts.names import random_suffix
 from pulumi_aws_databases.parts.scope import Scope
-from pulumi_aws_databases.parts.stack_operations import regions_without_topic, stack_subscriptions, stack_topics
+from pulumi_aws_databases.parts.stack_operations import (
+    given_topic,
+    regions_without_topic,
+    stack_subscriptions,
+    stack_topics,
+)
 from pulumi_aws_databases.prices.table import current
 from pulumi_aws_databases.settings.common import NetworkReference
 from pulumi_aws_databases.settings.resolve import to_values
@@ -102,8 +107,8 @@ class StackResources(pulumi.ComponentResource):
         self._scope = Scope(self, pulumi.get_stack(), tags, None, retain=False)
         self.topics = stack_topics(self._scope, decisions, self.keys, stack.settings.alarms.emails)
         self._alarms: list[pulumi.Output[str]] = []
-        for region, topic in self.topics.items():
-            if vault := self.vaults.get(region):
+        for region, vault in self.vaults.items():
+            if topic := self.topics.get(region) or given_topic(backed_up[region], region):
                 there = dataclasses.replace(self._scope, region=region)
                 name = f"stack-vault-{region}" if region else "stack-vault"
                 self._alarms += [alarm.arn for alarm in backup_alarms(there, name, vault.name, topic)]
@@ -176,7 +181,8 @@ def _check_cost(stack: Stack, decisions: Iterable[Decided], network: Decided | N
         return
     networks = [network.settings] if network else []
     shared = cost_of_shared(shared_keys(decisions), networks, stack.region, current())
-    costs = cost_of_databases(decisions, current()) | {"shared": shared}
+    # As no database can be called, whose names have no spaces.
+    costs = cost_of_databases(decisions, current()) | {"what is shared": shared}
     if mistakes := list(cost_mistakes(limits.monthly_cost, costs)):
         raise BadInput(mistakes)
 

@@ -34,11 +34,11 @@ def _one(section: str, title: str, metric: str, statistic: str = "Average", **mo
 
 _SERVER = (
     _one("Saturation", "CPU (%)", "CPUUtilization", in_summary=True),
-    _one("Saturation", "Freeable memory (bytes)", "FreeableMemory", "Minimum"),
+    _one("Saturation", "Freeable memory (bytes)", "FreeableMemory"),
     _one("Saturation", "Active sessions", "DBLoad", applies=lambda s: s.has_insights),
     _one("Saturation", "CPU credits", "CPUCreditBalance", "Minimum", applies=lambda s: s.is_burstable),
     Panel("Latency", "Storage latency (s)", (("ReadLatency", "p90"), ("WriteLatency", "p90")), in_summary=True),
-    _one("Connections", "Connections", "DatabaseConnections", "Maximum", in_summary=True),
+    _one("Connections", "Connections", "DatabaseConnections", in_summary=True),
 )  # fmt: skip
 
 INSTANCE = (

@@ -161,7 +161,8 @@ def _graph(scope: Scope, alarms: Alarms, panel: Panel, shown: Sequence[Measured]
 def _limits(alarms: Alarms, panel: Panel, measured: Measured) -> Iterator[float]:
     """The thresholds of a graph's one metric; several metrics would need a line each, in units of their own."""
     ((metric, _), *others) = panel.metrics
-    rows = [row for row in measured.group.rows if row.metric == metric]
+    # Where an alarm is about several calls together, a line for each of them would tell nothing of it.
+    rows = [row for row in measured.group.rows if row.metric == metric and row.operations == panel.operations == ()]
     # A graph is drawn by the minute, and so are alarms.
     yield from (alarm.threshold for alarm in ([] if others else alarms_of(rows, measured.facts, alarms)))
 

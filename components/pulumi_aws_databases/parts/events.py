@@ -13,7 +13,9 @@ from pulumi_aws_databases.parts.scope import Scope
 # What each kind of source is listened to for: failures and failovers, storage, backups and restoring, maintenance, and
 # what changes. Security Hub's RDS.19 to RDS.22 ask for some of each.
 CATEGORIES: Mapping[str, tuple[str, ...]] = {
-    "db-cluster": ("configuration change", "deletion", "failover", "failure", "maintenance", "notification"),
+    "db-cluster": (
+        "configuration change", "deletion", "failover", "failure", "global-failover", "maintenance", "notification",
+    ),
     "db-instance": (
         "availability", "backup", "configuration change", "deletion", "failover", "failure", "low storage",
         "maintenance", "notification", "read replica", "recovery", "restoration",

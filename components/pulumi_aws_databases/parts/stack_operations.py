@@ -33,6 +33,12 @@ def regions_without_topic(decisions: Iterable[Decided]) -> set[Region]:
     }
 
 
+def given_topic(decisions: Iterable[Decided], region: Region) -> Text | None:
+    """The first topic that a database with alarms was given for a region."""
+    given = (each.given_topic(region) for each in decisions if each.settings.alarms.enabled)
+    return next((topic for topic in given if topic is not None), None)
+
+
 def stack_subscriptions(scope: Scope, topics: Mapping[Region, Text], watched: Iterable[Watched]) -> None:
     """Subscribes to the events of all databases that share a topic."""
     sources = [source for each in watched for source in each.sources]

@@ -87,7 +87,7 @@ def _bars(document: Mapping[str, Any]) -> Sequence[Bar]:
     own = {f"{name}: {item['item']}" for name, cost in costs.items() for item in cost["items"]}
     shared = [item for item in document["monthlyCost"]["items"] if item["item"] not in own]
     known = [item["amount"] for item in shared if item["amount"] is not None]
-    costs["shared"] = {"floor": round(sum(known), 2), "expected": None, "items": shared}
+    costs["what is shared"] = {"floor": round(sum(known), 2), "expected": None, "items": shared}
     most = max([_likely(cost) or 0 for cost in costs.values()], default=0) or 1
     bars = []
     for name, cost in costs.items():

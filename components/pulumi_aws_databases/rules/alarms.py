@@ -104,14 +104,16 @@ def _of_caches(settings: CacheSettings, *, given: bool) -> Iterator[Finding]:
 
 
 def _of_classes(settings: AuroraSettings | InstanceSettings) -> Iterator[Finding]:
+    settled = {*settings.alarms.thresholds, *settings.alarms.disabled}
+    wanting = sorted(({"FreeableMemory", "DatabaseConnections", "DBLoad"} & alarms_present(settings)) - settled)
     unknown = sorted({name for name in _classes(settings) if name != "serverless" and size_of(name) is None})
-    for name in unknown:
+    for name in unknown if wanting else ():
         told = (
-            f"memory and CPUs of {name} are not known here: give thresholds of FreeableMemory, DatabaseConnections and "
-            "DBLoad, which it has no alarms of otherwise"
+            f"memory and CPUs of {name} are not known here: give thresholds of {', '.join(wanting)}, which it has no "
+            "alarms of otherwise"
         )
         yield Finding("unknown-class", "info", "instanceClass", told)
-    if "DatabaseConnections" not in settings.alarms.thresholds and connection_limit(settings, 2.0**34) is None:
+    if "DatabaseConnections" not in settled and connection_limit(settings, 2.0**34) is None:
         told = "max_connections cannot be worked out: give a threshold of DatabaseConnections, which has no alarm else"
         yield Finding("unknown-limit", "info", "parameters", told)
     if getattr(settings, "reader_autoscaling", None):

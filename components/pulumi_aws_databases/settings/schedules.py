@@ -10,6 +10,7 @@ from pulumi_aws_databases.settings.windows import span
 _DAY = 24 * 60
 _WEEK = 7 * _DAY
 _WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 BEFORE_WINDOW = 60
 """RDS takes no snapshot from this many minutes before its own windows until they end."""
 
@@ -32,9 +33,27 @@ def meets(schedule: str, window: str, lasting: int = 0) -> bool:
     return False
 
 
+def runs_a_year(schedule: str) -> float:
+    """How often a schedule runs in a year; the last, the nearest or the third of a day is once a month."""
+    _, hours, of_month, months, weekdays, _ = schedule.removeprefix("cron(").removesuffix(")").split(" ")
+    if re.search(r"[LW]|#", of_month + weekdays):
+        days = 12.0
+    elif of_month not in ("?", "*"):
+        days = 12.0 * len(_expanded(of_month, 1, 31))
+    else:
+        days = 365 * len(_expanded(_numbered(weekdays), 1, 7)) / 7
+    return days * len(_expanded(hours, 0, 23)) * len(_expanded(_named_months(months), 1, 12)) / 12
+
+
 def daily(hour: int) -> str:
     """The schedule of every day at an hour."""
     return f"cron(0 {hour % 24} * * ? *)"
+
+
+def _named_months(months: str) -> str:
+    for number, name in enumerate(_MONTHS, 1):
+        months = months.replace(name, str(number))
+    return months
 
 
 def _numbered(weekdays: str) -> str:
