@@ -173,6 +173,17 @@ def test_a_given_topic_takes_the_stacks_alarms_of_its_region(deploy: Deploy) -> 
     assert [each["Sid"] for each in statements] == ["Account", "Logs"]
 
 
+def test_a_given_topic_of_a_region_without_alarms_is_refused(deploy: Deploy) -> None:
+    far = GIVEN.replace("eu-west-1", "us-east-1")
+    with pytest.raises(BadInput) as refused:
+        stack(deploy, alarms={"topicArn": far})
+    assert str(refused.value) == (
+        "aws-databases:alarms: topicArn: expected a topic of eu-central-1 or eu-west-1, where the alarms are; "
+        "got one of us-east-1"
+    )
+    assert stack(deploy, tier="dev", alarms={"topicArn": far}).all(ALARM) == []
+
+
 def test_a_database_with_a_topic_of_its_own_uses_that(deploy: Deploy) -> None:
     own = {**SHOP["orders"], "alarms": {"topicArn": GIVEN}}
     made = stack(deploy, {"orders": own, "sessions": SHOP["sessions"]})

@@ -14,6 +14,7 @@ from global_databases import (
     FAR,
     GLOBAL,
     HOME,
+    KEY,
     LEGACY,
     PARAMETERS,
     THREE,
@@ -24,7 +25,10 @@ from global_databases import (
     ledger,
     names,
     needs,
+    stack,
 )
+
+TOPIC = "sns/topic:Topic"
 
 __all__ = ["known_to_aws"]
 
@@ -134,3 +138,15 @@ def test_an_existing_cluster_of_another_region_is_asked_for_there(
     assert {(each["clusterIdentifier"], each["region"]) for each in asked} == {("legacy", FAR)}
     assert made.one(GLOBAL).inputs["region"] == FAR
     assert made.result["regions"].keys() == {FAR, ABROAD}
+
+
+def test_a_stack_shares_nothing_in_the_region_of_a_cluster_that_exists_unless_backups_are_kept_there(
+    deploy: Deploy,
+) -> None:
+    given = TWO | {"sourceClusterArn": LEGACY, "alarms": True}
+    made = stack(deploy, given)
+    assert [each.name for each in made.all(KEY)] == ["stack-key-eu-central-1"]
+    assert [each.name for each in made.all(TOPIC)] == ["stack-alarms-eu-central-1"]
+    backed_up = stack(deploy, given | {"backupPlan": True})
+    assert [each.name for each in backed_up.all(TOPIC)] == ["stack-alarms", "stack-alarms-eu-central-1"]
+    assert {each.name for each in backed_up.all(KEY)} == {"stack-key", "stack-key-eu-central-1"}

@@ -60,12 +60,17 @@ class Decided:
         return getattr(self.settings, "encryption", "customer-managed") == "customer-managed"
 
     @property
+    def _home(self) -> set[str | None]:
+        """Its region, as `declared`, unless it follows a cluster there that exists and is not its own."""
+        return set() if getattr(self.settings, "source_cluster_arn", None) else {self.region}
+
+    @property
     def keyless_regions(self) -> set[str | None]:
         """The regions, as `declared`, in which it is encrypted with a customer-managed key and none is given."""
         if not self.has_customer_key:
             return set()
         given = set(map(self.declared, self.settings.given_keys))
-        return {self.region, *map(self.declared, self.settings.data_regions.values())} - given
+        return {*self._home, *map(self.declared, self.settings.data_regions.values())} - given
 
     @property
     def keeps_backups(self) -> bool:
@@ -86,12 +91,17 @@ class Decided:
         return home | {self.declared(copy.region) for copy in plan.copy_to if copy.vault_arn is None}
 
     @property
-    def topicless_regions(self) -> set[str | None]:
-        """The regions, as `declared`, in which it raises alarms and has no topic of its own for them."""
+    def alarm_regions(self) -> set[str | None]:
+        """The regions, as `declared`, in which it raises alarms, of backups among them."""
         if not (isinstance(self.settings, Common) and self.settings.alarms.enabled):
             return set()
-        regions = {self.region, *map(self.declared, self.settings.watched_regions)}
-        return {region for region in regions if self._serves(self.settings.alarms.topic_arn, region) is None}
+        home = {self.region} if self.keeps_backups else self._home
+        return {*home, *map(self.declared, self.settings.watched_regions)}
+
+    @property
+    def topicless_regions(self) -> set[str | None]:
+        """The regions, as `declared`, in which it raises alarms and has no topic of its own for them."""
+        return {each for each in self.alarm_regions if self._serves(self.settings.alarms.topic_arn, each) is None}
 
     def given_topic(self, region: str | None) -> pulumi.Input[str] | None:
         """The topic that was given for a region, as `declared`: its own, or the stack's."""

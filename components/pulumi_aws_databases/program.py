@@ -10,7 +10,7 @@ from pulumi_aws_databases.budget import Budget
 from pulumi_aws_databases.cost.limit import cost_mistakes
 from pulumi_aws_databases.cost.stack import cost_of_databases, cost_of_shared, shared_keys
 from pulumi_aws_databases.decide import Decided, kind_of, look, stack_tags, watchers
-from pulumi_aws_databases.errors import BadInput, Mistake, got
+from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of
 from pulumi_aws_databases.factory import declare
 from pulumi_aws_databases.network import Network
 from pulumi_aws_databases.parts.backup import backup_vault
@@ -167,6 +167,7 @@ def decide_all(stack: Stack) -> tuple[list[Decided], Decided | None]:
                 decisions.append(verdict.decided)
     mistakes += _same_identifiers(decisions)
     mistakes += _same_names(decisions)
+    mistakes += _topic_of_nobody(stack, decisions)
     if mistakes:
         raise BadInput(mistakes)
     network = _network(stack, decisions)
@@ -205,6 +206,15 @@ def _same_identifiers(decisions: Iterable[Decided]) -> Iterator[Mistake]:
             other = first.setdefault((each.kind, region, identifier), each.name)
             if other != each.name:
                 yield Mistake(each.name, "identifier", f"{got(identifier)} is that of {other} already")
+
+
+def _topic_of_nobody(stack: Stack, decisions: Iterable[Decided]) -> Iterator[Mistake]:
+    """An alarm reaches only a topic of its own region."""
+    arn = stack.settings.alarms.topic_arn
+    regions = {region or stack.region for each in decisions for region in each.alarm_regions}
+    if isinstance(arn, str) and regions and (region := arn.split(":")[3]) not in regions:
+        told = f"expected a topic of {one_of(sorted(map(str, regions)))}, where the alarms are; got one of {region}"
+        yield Mistake(f"{NAMESPACE}:alarms", "topicArn", told)
 
 
 def _network(stack: Stack, decisions: Iterable[Decided]) -> Decided | None:
