@@ -13,7 +13,12 @@ import pytest
 from engine.conftest import shipped
 
 pytestmark = pytest.mark.long
-HOLDS_DATA = ("rds/cluster:Cluster", "dynamodb/table:Table", "elasticache/replicationGroup:ReplicationGroup")
+HOLDS_DATA = (
+    "rds/cluster:Cluster",
+    "dynamodb/table:Table",
+    "elasticache/replicationGroup:ReplicationGroup",
+    "elasticache/serverlessCache:ServerlessCache",
+)
 KEEPS = (
     *HOLDS_DATA,
     "rds/instance:Instance",
