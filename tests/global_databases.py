@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import pytest
 from pulumi.runtime import get_root_resource, mocks
 
-from conftest import NETWORK, STACK, Aws, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, answering, once
 from pulumi_aws_databases import Network, build
 from pulumi_aws_databases import deploy as deploy_stack
 
@@ -66,22 +65,19 @@ def key_of(region: str) -> str:
     return f"arn:aws:kms:{region}:123456789012:key/1"
 
 
-@pytest.fixture(autouse=True)
-def known_to_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+def named_by_aws(args: mocks.MockResourceArgs, state: Mapping[str, Any]) -> Mapping[str, Any]:
     """What no argument holds: a secret's id is its ARN, and the hosts of proxies and custom endpoints."""
-    plain = Aws.new_resource
-
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        identifier, state = plain(self, args)
-        if args.typ.endswith(":Proxy"):
-            state["endpoint"] = f"{args.inputs['name']}.proxy.example"
-        if args.typ.endswith(":ClusterEndpoint"):
-            state["endpoint"] = f"{args.inputs['clusterEndpointIdentifier']}.custom.example"
-        return state["arn"] if args.typ.endswith(":Secret") else identifier, state
-
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
+    if args.typ.endswith(":Proxy"):
+        return {"endpoint": f"{args.inputs['name']}.proxy.example"}
+    if args.typ.endswith(":ClusterEndpoint"):
+        return {"endpoint": f"{args.inputs['clusterEndpointIdentifier']}.custom.example"}
+    return {"id": state["arn"]} if args.typ.endswith(":Secret") else {}
 
 
+known_to_aws = answering(named_by_aws, autouse=True)
+
+
+@once
 def ledger(deploy: Deploy, given: Mapping[str, Any], network: Any = EVERYWHERE, tier: str = "dev") -> Deployment:
     """A component in a program of its own; the network is a reference, or the arguments of a `Network`."""
 
@@ -92,6 +88,7 @@ def ledger(deploy: Deploy, given: Mapping[str, Any], network: Any = EVERYWHERE, 
     return deploy(make, STACK | {"aws-databases:tier": tier})
 
 
+@once
 def stack(
     deploy: Deploy, given: Mapping[str, Any], network: Mapping[str, Any] = MADE, tier: str = "dev", **more: Any
 ) -> Deployment:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pulumi.runtime import get_root_resource
 
-from conftest import NETWORK, STACK, Deploy, Deployment
+from conftest import NETWORK, STACK, Deploy, Deployment, once
 from pulumi_aws_databases import BadInput, build
 from pulumi_aws_databases import deploy as deploy_stack
 
@@ -32,6 +32,7 @@ SHOP: Mapping[str, Any] = {
 }
 
 
+@once
 def stack(deploy: Deploy, databases: Mapping[str, Any] = SHOP, tier: str = "prod", **config: Any) -> Deployment:
     def make() -> Any:
         root: Any = get_root_resource()
@@ -43,6 +44,7 @@ def stack(deploy: Deploy, databases: Mapping[str, Any] = SHOP, tier: str = "prod
     return deploy(make, STACK | {f"aws-databases:{key}": value for key, value in keys.items() if value})
 
 
+@once
 def alone(deploy: Deploy, kind: str, *, configured: Any = None, tier: str = "prod", **settings: Any) -> Deployment:
     network = {} if kind == "dynamodb" else {"network": NETWORK}
     required = {"partitionKey": "pk"} if kind == "dynamodb" else {}

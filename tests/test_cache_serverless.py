@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment
+from conftest import NETWORK, STACK, Deploy, Deployment, once
 from pulumi_aws_databases import BadInput, Cache
 from pulumi_aws_databases.decide import Decided, decide
 
@@ -48,10 +48,8 @@ EFFECTS: list[tuple[dict[str, Any], str, Any]] = [
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Any:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str, **presets: Any) -> None:
@@ -59,6 +57,7 @@ def configure(tier: str, **presets: Any) -> None:
     pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": tier, **config}, [])
 
 
+@once
 def cache(deploy: Deploy, tier: str = "dev", **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, "serverless": True, **args}
     return deploy(lambda: Cache("sessions", settings).connection, STACK | {"aws-databases:tier": tier})

@@ -1,7 +1,6 @@
 """What is allowed of an instance and pointed out."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -14,10 +13,8 @@ MARIADB = {"engine": "mariadb"}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str) -> None:

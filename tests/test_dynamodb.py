@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import STACK, Deploy, Deployment
+from conftest import STACK, Deploy, Deployment, once
 from pulumi_aws_databases import DynamoDBTable
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 
@@ -67,6 +67,7 @@ ELSEWHERE = {
 }  # fmt: skip
 
 
+@once
 def table(deploy: Deploy, stack_tier: str = "dev", **args: Any) -> Deployment:
     settings: Any = {"partitionKey": "pk", **args}
     return deploy(lambda: DynamoDBTable("events", settings).connection, STACK | {"aws-databases:tier": stack_tier})

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment, Registered, once
 from pulumi_aws_databases import DatabaseInstance
 from pulumi_aws_databases.settings.instance import InstanceSettings
 
@@ -114,6 +114,7 @@ EFFECTS: list[Effect] = [
 ]  # fmt: skip
 
 
+@once
 def catalog(deploy: Deploy, stack_tier: str = "dev", **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, **args}
     return deploy(lambda: DatabaseInstance("catalog", settings).connection, STACK | {"aws-databases:tier": stack_tier})

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pulumi.runtime import get_root_resource
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Monitor, Registered
+from conftest import NETWORK, STACK, Deploy, Deployment, Monitor, Registered, once
 from pulumi_aws_databases import BadInput, Network, build
 from pulumi_aws_databases import deploy as deploy_stack
 from pulumi_aws_databases.decide import decide
@@ -59,6 +59,7 @@ def catalog(
     return deploy(make, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})
 
 
+@once
 def program(deploy: Deploy, given: Mapping[str, Any], network: Any = None, tier: str = "dev") -> Deployment:
     """A component in a program of its own; the network is a reference, or the arguments of a `Network`."""
 

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 from pulumi.runtime import get_root_resource
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Monitor
+from conftest import NETWORK, STACK, Deploy, Deployment, Monitor, once
 from pulumi_aws_databases import AuroraCluster, BadInput, Cache, DynamoDBTable, build
 from pulumi_aws_databases import deploy as deploy_stack
 
@@ -25,6 +25,7 @@ SHOP: Mapping[str, Any] = {
 }
 
 
+@once
 def stack(deploy: Deploy, databases: Mapping[str, Any], tier: str = "dev", **config: Any) -> Deployment:
     """Runs the stack program; the result is the stack's outputs."""
 

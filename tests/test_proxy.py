@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks
 
-from conftest import NETWORK, STACK, Aws, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, answering, once
 from pulumi_aws_databases import BadInput, build
 from pulumi_aws_databases.decide import Decided, decide
 
@@ -50,21 +50,17 @@ engines = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture(autouse=True)
-def computed(monkeypatch: pytest.MonkeyPatch) -> None:
+def hosts(args: mocks.MockResourceArgs, _: Mapping[str, Any]) -> Mapping[str, Any]:
     """The hosts of proxies and of their endpoints, which no argument holds."""
-    plain = Aws.new_resource
-
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        identifier, state = plain(self, args)
-        named = {"Proxy": "name", "ProxyEndpoint": "dbProxyEndpointName"}
-        if setting := named.get(args.typ.rpartition(":")[2]):
-            state["endpoint"] = f"{args.inputs[setting]}.proxy.example"
-        return identifier, state
-
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
+    named = {"Proxy": "name", "ProxyEndpoint": "dbProxyEndpointName"}
+    setting = named.get(args.typ.rpartition(":")[2])
+    return {"endpoint": f"{args.inputs[setting]}.proxy.example"} if setting else {}
 
 
+computed = answering(hosts, autouse=True)
+
+
+@once
 def proxied(deploy: Deploy, kind: str = "aurora", tier: str = "dev", **args: Any) -> Deployment:
     """A database called orders, with a proxy unless its arguments say otherwise; the result is its connection."""
     spec = {"type": kind, "network": NETWORK, "proxy": True, **args}
@@ -94,10 +90,7 @@ def configured(presets: Mapping[str, Any] | None = None, tier: str = "dev") -> N
 
 def decided(kind: str, args: Mapping[str, Any], presets: Mapping[str, Any] | None = None, tier: str = "dev") -> Decided:
     configured({kind: presets} if presets else None, tier)
-    try:
-        return decide("orders", kind, dict(args))
-    finally:
-        pulumi.runtime.set_all_config({}, [])
+    return decide("orders", kind, dict(args))
 
 
 def refused(kind: str, args: Mapping[str, Any], presets: Mapping[str, Any] | None = None) -> list[str]:

@@ -1,13 +1,13 @@
 """Databases with an address of the internet: at tier dev, for those who are listed, in an existing network."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import pulumi
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment
+from conftest import NETWORK, STACK, Deploy, Deployment, once
 from pulumi_aws_databases import BadInput, Network, build
 from pulumi_aws_databases import deploy as deploy_stack
 from pulumi_aws_databases.decide import Decided, decide
@@ -32,10 +32,8 @@ kinds = pytest.mark.parametrize("kind", TYPES)
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str, network: Mapping[str, Any] = NETWORK, **presets: Mapping[str, Any]) -> None:
@@ -62,11 +60,13 @@ def gave_way(one: Decided) -> dict[str, str]:
     return {finding.path: finding.message for finding in one.findings if finding.code == "gave-way"}
 
 
+@once
 def orders(deploy: Deploy, kind: str, **args: Any) -> Deployment:
     spec = {"type": kind, "network": NETWORK, **args}
     return deploy(lambda: build("orders", spec).connection)
 
 
+@once
 def stack(deploy: Deploy, spec: Mapping[str, Any], network: Mapping[str, Any], **config: Any) -> Deployment:
     keys = {"network": network, "databases": {"orders": spec}, **config}
     return deploy(deploy_stack, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})

@@ -2,7 +2,6 @@
 
 import copy
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -17,10 +16,8 @@ NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure()
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str = "dev", **keys: Any) -> None:

@@ -1,7 +1,6 @@
 """What Aurora refuses, in the words that a user reads, and what is only pointed out."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -18,10 +17,8 @@ READERS_15: dict[str, Any] = {f"r{number}": {} for number in range(15)}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str) -> None:

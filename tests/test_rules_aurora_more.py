@@ -1,7 +1,6 @@
 """What Aurora refuses of autoscaling, endpoints, backtrack and restoring, and what presets do to a restored cluster."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -20,10 +19,8 @@ REPORTS: dict[str, Any] = {"readerInstances": {"reports": {}}}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str, **presets: Any) -> None:

@@ -1,7 +1,6 @@
 """What AWS Backup refuses, how presets of a plan give way, and what the plan says of it."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -25,10 +24,8 @@ OWN: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("prod")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str, kind: str = "dynamodb", **presets: Any) -> None:

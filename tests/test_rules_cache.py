@@ -1,7 +1,6 @@
 """What ElastiCache refuses, in the words that a user reads, and what is only pointed out."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -16,10 +15,8 @@ SHARDED: dict[str, Any] = {"shards": 2, "replicas": 1, "nodeType": "r7g.large"}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str) -> None:

@@ -1,7 +1,6 @@
 """What DynamoDB refuses, in the words that a user reads, and what is only pointed out."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -24,10 +23,8 @@ ATTRIBUTES_20 = [f"a{number}" for number in range(20)]
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str) -> None:

@@ -1,7 +1,7 @@
 """What Aurora refuses of a global database, in the words that a user reads; how presets give way; and what is found."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -41,10 +41,8 @@ def key(region: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure()
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(

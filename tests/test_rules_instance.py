@@ -1,7 +1,6 @@
 """What RDS refuses of an instance, in the words that a user reads."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -26,11 +25,9 @@ FIFTEEN: dict[str, Any] = {f"r{number}": {} for number in range(15)}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     config = {"aws:region": "eu-west-1", "aws-databases:tier": "dev", "aws-databases:network": json.dumps(NETWORK)}
     pulumi.runtime.set_all_config(config, [])
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def decided(name: str = "catalog", **args: Any) -> Decided:

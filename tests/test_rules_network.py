@@ -1,7 +1,6 @@
 """What a network must be, in a stack's configuration and as a component."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -111,10 +110,8 @@ ALLOWED: list[dict[str, Any]] = [
 
 
 @pytest.fixture(autouse=True)
-def no_configuration() -> Iterator[None]:
+def no_configuration() -> None:
     configure()
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(**keys: Any) -> None:

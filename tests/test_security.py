@@ -6,9 +6,8 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime import mocks
 
-from conftest import NETWORK, STACK, Aws, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered
 from pulumi_aws_databases import Network, build
 from pulumi_aws_databases import deploy as deploy_stack
 
@@ -130,18 +129,6 @@ MADE: dict[tuple[str, str], Deployment] = {}
 
 pytestmark = [pytest.mark.usefixtures("secret_password")]
 Make = Callable[[str], Deployment]
-
-
-@pytest.fixture
-def secret_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Marks generated passwords as secret, as their provider does."""
-    answer: Callable[..., tuple[str, dict[str, Any]]] = Aws.new_resource
-
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        name, state = answer(self, args)
-        return name, {key: pulumi.Output.secret(each) if key == "result" else each for key, each in state.items()}
-
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
 
 
 @pytest.fixture(params=["stack", "program"])

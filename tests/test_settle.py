@@ -1,7 +1,6 @@
 """How presets and defaults give way to what was given, and what the plan says of it."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -15,10 +14,8 @@ NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str, **presets: Any) -> None:

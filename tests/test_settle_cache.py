@@ -1,7 +1,6 @@
 """How presets of a cache's nodes, and of who may log in, give way to what is given."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -51,12 +50,6 @@ GIVES_WAY: list[tuple[dict[str, Any], dict[str, Any], str, Any, str]] = [
     ({"authentication": "token", "authToken": {"version": 2}}, {"authentication": "iam"}, "authToken", None,
      "an object is left out (preset): authentication is iam"),
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str = "dev", **presets: Any) -> None:

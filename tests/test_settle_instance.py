@@ -1,7 +1,6 @@
 """How presets and defaults of an instance give way to what was given, and what the plan says of it."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -18,10 +17,8 @@ NO_REPLICA = "with which there are no replicas"
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str, **presets: Any) -> None:

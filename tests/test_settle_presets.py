@@ -1,7 +1,6 @@
 """How presets of the stack's configuration give way to what a database is given, and what the plan says of it."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -75,12 +74,6 @@ PRESETS_OF_TABLES += [
     ({"timeToLiveEnabled": False}, {}, "timeToLiveEnabled", True,
      "true instead of false (preset): there is no timeToLive"),
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(**presets: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import STACK, Deploy, Deployment
+from conftest import STACK, Deploy, Deployment, once
 from pulumi_aws_databases import DynamoDBTable
 from pulumi_aws_databases import deploy as deploy_stack
 
@@ -21,11 +21,13 @@ SCALED: dict[str, Any] = {
 }
 
 
+@once
 def table(deploy: Deploy, stack_tier: str = "dev", **args: Any) -> Deployment:
     settings: Any = {"partitionKey": "pk", **args}
     return deploy(lambda: DynamoDBTable("events", settings).connection, STACK | {"aws-databases:tier": stack_tier})
 
 
+@once
 def of_the_stack(deploy: Deploy, **args: Any) -> Deployment:
     databases = {"events": {"type": "dynamodb", "partitionKey": "pk", **args}}
     return deploy(deploy_stack, STACK | {"aws-databases:databases": databases})

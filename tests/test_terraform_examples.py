@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pulumi.runtime import get_root_resource, mocks
 
-from conftest import Aws, Deploy, Deployment, Registered
+from conftest import Deploy, Deployment, Registered, answering
 from pulumi_aws_databases import deploy as deploy_stack
 from pulumi_aws_databases.cli import main
 from pulumi_aws_databases.plan.project import Project
@@ -117,18 +117,14 @@ PROXIED = """
 Example = Callable[..., Deployment]
 
 
-@pytest.fixture(autouse=True)
-def known_to_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+def named_by_aws(args: mocks.MockResourceArgs, state: Mapping[str, Any]) -> Mapping[str, Any]:
     """AWS's own names of a cluster's instances, which no argument holds; and a secret's id, which is its ARN."""
-    plain = Aws.new_resource
+    if args.typ.endswith(":ClusterInstance"):
+        return {"identifier": f"{args.name}-at-aws"}
+    return {"id": state["arn"]} if args.typ.endswith(":Secret") else {}
 
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        identifier, state = plain(self, args)
-        if args.typ.endswith(":ClusterInstance"):
-            state["identifier"] = f"{args.name}-at-aws"
-        return state["arn"] if args.typ.endswith(":Secret") else identifier, state
 
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
+known_to_aws = answering(named_by_aws, autouse=True)
 
 
 @pytest.fixture

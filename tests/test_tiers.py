@@ -2,7 +2,6 @@
 
 import itertools
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -104,10 +103,8 @@ IN_PLACE = {
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str) -> None:
@@ -129,7 +126,7 @@ def test_a_tier_sets_what_its_row_says(kind: str, setting: str, tier: str, value
     assert values(at(tier, kind)).get(setting, "-") == value
 
 
-@pytest.mark.parametrize(("one", "other"), itertools.combinations(TIERS, 2))
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(TIERS, 2)))
 @pytest.mark.parametrize("kind", ["aurora", "instance", "dynamodb", "cache"])
 def test_between_tiers_only_what_aws_changes_in_place_differs(kind: str, one: str, other: str) -> None:
     before, after = values(at(one, kind)), values(at(other, kind))

@@ -1,7 +1,6 @@
 """The forms of single values, and the one line that a wrong value gets."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -16,10 +15,8 @@ KEY = "arn:aws:kms:eu-west-1:123456789012:key/1a2b"
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure()
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(secret_keys: tuple[str, ...] = (), **keys: str) -> None:
