@@ -9,8 +9,9 @@ from typing import Any, ParamSpec, TypeVar
 
 import pulumi
 import pytest
-from pulumi.runtime import mocks
+from pulumi.runtime import get_root_resource, mocks
 
+from pulumi_aws_databases import deploy as deploy_stack
 from pulumi_aws_databases.testing import AwsMocks, Deployment, Monitor, Registered, deployed
 
 __all__ = [
@@ -95,6 +96,14 @@ def pytest_collection_finish() -> None:
     """Half of a test's time is the collector's otherwise, which walks through the SDK and finds nothing."""
     gc.collect()
     gc.freeze()
+
+
+def stack_outputs() -> dict[str, Any]:
+    """Runs the stack program, and hands back the stack's outputs."""
+    root: Any = get_root_resource()
+    root.outputs.clear()  # the mocks have one root for all
+    deploy_stack()
+    return dict(root.outputs)
 
 
 @pytest.fixture(scope="session")

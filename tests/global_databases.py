@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pulumi.runtime import get_root_resource, mocks
+from pulumi.runtime import mocks
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Registered, answering, once
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, answering, once, stack_outputs
 from pulumi_aws_databases import Network, build
-from pulumi_aws_databases import deploy as deploy_stack
 
 HOME, ABROAD, FAR = "eu-west-1", "eu-central-1", "us-east-1"
 GLOBAL = "rds/globalCluster:GlobalCluster"
@@ -93,16 +92,9 @@ def stack(
     deploy: Deploy, given: Mapping[str, Any], network: Mapping[str, Any] = MADE, tier: str = "dev", **more: Any
 ) -> Deployment:
     """Runs the stack program; the result is the stack's outputs."""
-
-    def make() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
     databases = {"ledger": {"type": "global-aurora", **given}, **more}
     keys = {"network": network, "tier": tier, "databases": databases}
-    return deploy(make, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})
+    return deploy(stack_outputs, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})
 
 
 def region_of(one: Registered) -> str:

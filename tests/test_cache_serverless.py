@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-import pulumi
 import pytest
 
 from conftest import NETWORK, STACK, Deploy, Deployment, once
+from deciding import configured, gave_way
 from pulumi_aws_databases import BadInput, Cache
 from pulumi_aws_databases.decide import Decided, decide
 
@@ -53,8 +53,7 @@ def configuration() -> None:
 
 
 def configure(tier: str, **presets: Any) -> None:
-    config = {"aws-databases:network": json.dumps(NETWORK), "aws-databases:presets": json.dumps({"cache": presets})}
-    pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": tier, **config}, [])
+    configured(tier, presets={"cache": presets})
 
 
 @once
@@ -65,10 +64,6 @@ def cache(deploy: Deploy, tier: str = "dev", **args: Any) -> Deployment:
 
 def decided(**args: Any) -> Decided:
     return decide("sessions", "cache", {"serverless": True, **args})
-
-
-def gave_way(one: Decided) -> dict[str, str]:
-    return {finding.path: finding.message for finding in one.findings if finding.code == "gave-way"}
 
 
 @pytest.mark.parametrize(("settings", "prop", "expected"), EFFECTS)

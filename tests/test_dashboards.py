@@ -9,11 +9,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from pulumi.runtime import get_root_resource
 
-from conftest import NETWORK, STACK, Deploy, Deployment, once
+from conftest import NETWORK, STACK, Deploy, Deployment, once, stack_outputs
 from pulumi_aws_databases import build
-from pulumi_aws_databases import deploy as deploy_stack
 from pulumi_aws_databases.parts import dashboard
 
 DASHBOARD, ALARM = "cloudwatch/dashboard:Dashboard", "cloudwatch/metricAlarm:MetricAlarm"
@@ -306,14 +304,8 @@ SHOP: dict[str, dict[str, Any]] = {
 
 @once
 def stack(deploy: Deploy, tier: str = "prod", **config: Any) -> Deployment:
-    def make() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
     keys = {"tier": tier, "databases": SHOP, "alarms": {"emails": ["oncall@example.com"]}, **config}
-    return deploy(make, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})
+    return deploy(stack_outputs, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})
 
 
 def test_a_stack_has_a_dashboard_of_all_its_databases(deploy: Deploy) -> None:

@@ -56,6 +56,10 @@ EFFECTS: list[Effect] = [
     (STRONG | {"witnessRegion": "eu-west-3"}, "globalTableWitness", {"regionName": "eu-west-3"}),
     ({"importFrom": {"bucket": "seeds", "format": "ion"}}, "importTable", {
         "inputFormat": "ION", "inputCompressionType": "NONE", "s3BucketSource": {"bucket": "seeds"}}),
+    ({"importFrom": {"bucket": "seeds", "format": "csv", "compression": "gzip"}}, "importTable", {
+        "inputFormat": "CSV", "inputCompressionType": "GZIP", "s3BucketSource": {"bucket": "seeds"}}),
+    ({"importFrom": {"bucket": "seeds", "format": "ion", "compression": "zstd"}}, "importTable", {
+        "inputFormat": "ION", "inputCompressionType": "ZSTD", "s3BucketSource": {"bucket": "seeds"}}),
     ({"restoreFrom": {"tableArn": SOURCE}}, "restoreSourceTableArn", SOURCE),
     ({"restoreFrom": {"tableArn": SOURCE}}, "restoreToLatestTime", True),
     ({"restoreFrom": {"tableArn": SOURCE, "time": NOON}}, "restoreDateTime", NOON),

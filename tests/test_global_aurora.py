@@ -581,7 +581,7 @@ def test_names_that_would_give_two_resources_one_urn_are_refused(
 
 def test_names_that_are_close_to_those_give_every_resource_a_urn_of_its_own(deploy: Deploy) -> None:
     given = {"readerInstances": {"reader-us-east-1": {}}, "secondaryRegions": [FAR]}
-    more = {"ledger-eu-west-2": {"type": "global-aurora", "secondaryRegions": [FAR]}}
+    more: dict[str, Any] = {"ledger-eu-west-2": {"type": "global-aurora", "secondaryRegions": [FAR]}}
     urns = [each.urn for each in stack(deploy, given, **more).resources]
     assert len(urns) > 60
     assert sorted(urns) == sorted(set(urns))

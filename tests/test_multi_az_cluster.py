@@ -7,6 +7,7 @@ import pulumi
 import pytest
 
 from conftest import STACK, THREE_ZONES, Deploy, Deployment, once
+from deciding import configured
 from pulumi_aws_databases import BadInput, build
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.program import decide_all
@@ -23,8 +24,7 @@ def catalog(deploy: Deploy, tier: str = "dev", **settings: Any) -> Deployment:
 
 
 def decided(presets: dict[str, Any] | None = None, name: str = "catalog", **settings: Any) -> Decided:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": "prod"}
-    pulumi.runtime.set_all_config(config | {"aws-databases:presets": json.dumps({"instance": presets or {}})})
+    configured("prod", network=None, presets={"instance": presets or {}})
     return decide(name, "instance", {"network": THREE_ZONES, "readableStandbys": True, **settings})
 
 

@@ -1,13 +1,12 @@
 """Databases with an address of the internet: at tier dev, for those who are listed, in an existing network."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-import pulumi
 import pytest
 
 from conftest import NETWORK, STACK, Deploy, Deployment, once
+from deciding import configured, gave_way, refused
 from pulumi_aws_databases import BadInput, Network, build
 from pulumi_aws_databases import deploy as deploy_stack
 from pulumi_aws_databases.decide import Decided, decide
@@ -37,27 +36,16 @@ def configuration() -> None:
 
 
 def configure(tier: str, network: Mapping[str, Any] = NETWORK, **presets: Mapping[str, Any]) -> None:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(network)}
-    pulumi.runtime.set_all_config(config | {"aws-databases:presets": json.dumps(presets)}, [])
+    configured(tier, network=network, presets=presets)
 
 
 def decided(kind: str, **args: Any) -> Decided:
     return decide("orders", kind, args)
 
 
-def refused(kind: str, **args: Any) -> list[str]:
-    with pytest.raises(BadInput) as raised:
-        decided(kind, **args)
-    return str(raised.value).splitlines()
-
-
 def public(one: Decided) -> bool:
     found: bool = one.settings.publicly_accessible
     return found
-
-
-def gave_way(one: Decided) -> dict[str, str]:
-    return {finding.path: finding.message for finding in one.findings if finding.code == "gave-way"}
 
 
 @once

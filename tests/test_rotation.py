@@ -7,11 +7,9 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime import get_root_resource
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Registered, once
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, once, stack_outputs
 from pulumi_aws_databases import BadInput, build
-from pulumi_aws_databases import deploy as deploy_stack
 from pulumi_aws_databases.decide import decide
 
 PASSWORD = "Password0Password0Password0Passw"
@@ -51,14 +49,8 @@ def orders(deploy: Deploy, kind: str, tier: str = "dev", name: str = "orders", *
 
 @once
 def stack(deploy: Deploy, databases: Mapping[str, Any], **config: Any) -> Deployment:
-    def make() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
     keys = {"network": MADE_NETWORK, **config, "databases": databases}
-    return deploy(make, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})
+    return deploy(stack_outputs, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})
 
 
 def content(made: Deployment, name: str) -> dict[str, Any]:

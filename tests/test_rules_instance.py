@@ -1,11 +1,10 @@
 """What RDS refuses of an instance, in the words that a user reads."""
 
-import json
 from typing import Any
 
-import pulumi
 import pytest
 
+from deciding import configured
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import Decided, decide
 
@@ -26,8 +25,7 @@ FIFTEEN: dict[str, Any] = {f"r{number}": {} for number in range(15)}
 
 @pytest.fixture(autouse=True)
 def configuration() -> None:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": "dev", "aws-databases:network": json.dumps(NETWORK)}
-    pulumi.runtime.set_all_config(config, [])
+    configured()
 
 
 def decided(name: str = "catalog", **args: Any) -> Decided:

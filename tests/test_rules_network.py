@@ -1,11 +1,11 @@
 """What a network must be, in a stack's configuration and as a component."""
 
-import json
 from typing import Any
 
 import pulumi
 import pytest
 
+from deciding import configured
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.program import decide_all
@@ -115,8 +115,7 @@ def no_configuration() -> None:
 
 
 def configure(**keys: Any) -> None:
-    config = {f"aws-databases:{key}": json.dumps(value) for key, value in keys.items()}
-    pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": "dev", **config}, [])
+    configured(**{"network": None} | keys)
 
 
 @pytest.mark.parametrize(("network", "line"), REFUSED)

@@ -45,6 +45,20 @@ def test_each_region_has_a_replica_of_its_own(deploy: Deploy) -> None:
     assert "replicas" not in made.one(TABLE).inputs
 
 
+def test_a_given_eventual_is_what_a_preset_of_strong_is_not(deploy: Deploy) -> None:
+    config = STACK | {"aws-databases:presets": {"dynamodb": {"consistency": "strong"}}}
+
+    def make(**given: Any) -> Deployment:
+        settings: Any = {"partitionKey": "pk", "replicaRegions": ["eu-central-1", "eu-west-2"], **given}
+        return deploy(lambda: DynamoDBTable("events", settings).connection, config)
+
+    preset, own = make(), make(consistency="eventual")
+    assert [each["consistencyMode"] for each in preset.one(TABLE).inputs["replicas"]] == ["STRONG", "STRONG"]
+    assert preset.all(REPLICA) == []
+    assert "replicas" not in own.one(TABLE).inputs
+    assert [each.name for each in own.all(REPLICA)] == ["events-eu-central-1", "events-eu-west-2"]
+
+
 def test_a_region_comes_and_goes_without_the_table_or_another_region_being_touched(deploy: Deploy) -> None:
     one, two = table(deploy, replicaRegions=FAR[:1]), table(deploy, replicaRegions=FAR)
     before, after = ({each.urn: each.inputs for each in made.resources} for made in (one, two))

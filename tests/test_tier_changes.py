@@ -5,11 +5,9 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from pulumi.runtime import get_root_resource
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Registered, once
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, once, stack_outputs
 from pulumi_aws_databases import build
-from pulumi_aws_databases import deploy as deploy_stack
 
 TIERS = ("dev", "staging", "prod", "enterprise")
 SHOP: dict[str, dict[str, Any]] = {
@@ -110,12 +108,6 @@ forms = pytest.mark.parametrize("form", ["stack", "program"])
 
 @once
 def shop(deploy: Deploy, form: str, tier: str) -> Deployment:
-    def stack() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
     def program() -> Any:
         network = {**NETWORK, "regions": {"eu-west-1": NETWORK, "eu-central-1": NETWORK}}
         own = {name: {} if spec["type"] == "dynamodb" else {"network": network} for name, spec in SHOP.items()}
@@ -123,7 +115,7 @@ def shop(deploy: Deploy, form: str, tier: str) -> Deployment:
 
     config: dict[str, Any] = STACK | {"aws-databases:tier": tier}
     declared = {"aws-databases:network": {"cidrBlock": "10.20.0.0/16"}, "aws-databases:databases": SHOP}
-    return deploy(program, config) if form == "program" else deploy(stack, config | declared)
+    return deploy(program, config) if form == "program" else deploy(stack_outputs, config | declared)
 
 
 def kind(one: Registered) -> str:

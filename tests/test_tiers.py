@@ -1,17 +1,15 @@
 """What each tier sets, and that moving between tiers changes only what AWS changes in place."""
 
 import itertools
-import json
 from typing import Any
 
-import pulumi
 import pytest
 
+from deciding import configured
 from pulumi_aws_databases.decide import Decided, decide
 
 TIERS = ["dev", "staging", "prod", "enterprise"]
 REQUIRED = {"aurora": {}, "instance": {}, "dynamodb": {"partitionKey": "pk"}, "cache": {}}
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 
 # A row for each setting, a column for each tier; "-" where the setting has no value.
 RELATIONAL = {
@@ -104,16 +102,11 @@ IN_PLACE = {
 
 @pytest.fixture(autouse=True)
 def configuration() -> None:
-    configure("dev")
-
-
-def configure(tier: str) -> None:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(NETWORK)}
-    pulumi.runtime.set_all_config(config, [])
+    configured("dev")
 
 
 def at(tier: str, kind: str, **args: Any) -> Decided:
-    configure(tier)
+    configured(tier)
     return decide("orders", kind, {**REQUIRED[kind], **args})
 
 

@@ -9,6 +9,7 @@ import pytest
 from pulumi.runtime import mocks
 
 from conftest import NETWORK, STACK, Deploy, Deployment, answering, once
+from deciding import configured
 from pulumi_aws_databases import BadInput, build
 from pulumi_aws_databases.decide import Decided, decide
 
@@ -66,9 +67,7 @@ def content(deployment: Deployment, user: str) -> dict[str, Any]:
 
 
 def decided(kind: str, args: Mapping[str, Any], presets: Mapping[str, Any] | None = None, tier: str = "dev") -> Decided:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(NETWORK)}
-    given = {"aws-databases:presets": json.dumps({kind: presets})} if presets else {}
-    pulumi.runtime.set_all_config(config | given, [])
+    configured(tier, presets={kind: presets} if presets else None)
     return decide("orders", kind, dict(args))
 
 
