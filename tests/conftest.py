@@ -27,6 +27,7 @@ __all__ = [
     "once",
 ]
 
+pytest.register_assert_rewrite("deciding", "global_databases", "instances_abroad", "terraform_modules")
 os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"  # an Output put into text is an error
 
 STACK = {"aws:region": "eu-west-1", "aws-databases:tier": "dev"}

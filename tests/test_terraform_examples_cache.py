@@ -5,6 +5,8 @@ without an error and registers what it registers there; names, tags and rules of
 Where a user is open or has a password in the example, it has a generated one here, and a default user may do nothing.
 """
 
+from typing import Any
+
 import pytest
 
 from conftest import Deployment
@@ -41,7 +43,7 @@ config:
   aws-databases:databases:
 {databases}
 """
-MADE = {
+MADE: dict[str, Any] = {
     "nodeType": "cache.t4g.small",
     "maintenanceWindow": "sun:05:00-sun:09:00",
     "applyImmediately": True,
