@@ -1,13 +1,13 @@
 """Deciding on databases without declaring any: the stack's configuration, refusals, and presets that give way."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pulumi
 import pytest
 
-from conftest import NETWORK
+from conftest import NETWORK, STACK, Deploy
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import Decided, decide
 
@@ -29,6 +29,20 @@ def refused(kind: str = "aurora", /, **settings: Any) -> list[str]:
     with pytest.raises(BadInput) as raised:
         decide("orders", kind, settings)
     return str(raised.value).splitlines()
+
+
+def refused_program(deploy: Deploy, make: Callable[[], Any], config: dict[str, Any] | None = None) -> list[str]:
+    """The lines that a program is refused with; it registers nothing."""
+
+    def run() -> str:
+        with pytest.raises(BadInput) as raised:
+            make()
+        return str(raised.value)
+
+    deployment = deploy(run, STACK | (config or {}))
+    assert deployment.resources == []
+    message: str = deployment.result
+    return message.splitlines()
 
 
 def gave_way(decided: Decided) -> dict[str, str]:
