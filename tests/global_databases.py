@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import pytest
-from pulumi.runtime import get_root_resource, mocks
+from pulumi.runtime import mocks
 
-from conftest import NETWORK, STACK, Aws, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, answering, once, stack_outputs
 from pulumi_aws_databases import Network, build
-from pulumi_aws_databases import deploy as deploy_stack
 
 HOME, ABROAD, FAR = "eu-west-1", "eu-central-1", "us-east-1"
 GLOBAL = "rds/globalCluster:GlobalCluster"
@@ -66,22 +64,19 @@ def key_of(region: str) -> str:
     return f"arn:aws:kms:{region}:123456789012:key/1"
 
 
-@pytest.fixture(autouse=True)
-def known_to_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+def named_by_aws(args: mocks.MockResourceArgs, state: Mapping[str, Any]) -> Mapping[str, Any]:
     """What no argument holds: a secret's id is its ARN, and the hosts of proxies and custom endpoints."""
-    plain = Aws.new_resource
-
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        identifier, state = plain(self, args)
-        if args.typ.endswith(":Proxy"):
-            state["endpoint"] = f"{args.inputs['name']}.proxy.example"
-        if args.typ.endswith(":ClusterEndpoint"):
-            state["endpoint"] = f"{args.inputs['clusterEndpointIdentifier']}.custom.example"
-        return state["arn"] if args.typ.endswith(":Secret") else identifier, state
-
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
+    if args.typ.endswith(":Proxy"):
+        return {"endpoint": f"{args.inputs['name']}.proxy.example"}
+    if args.typ.endswith(":ClusterEndpoint"):
+        return {"endpoint": f"{args.inputs['clusterEndpointIdentifier']}.custom.example"}
+    return {"id": state["arn"]} if args.typ.endswith(":Secret") else {}
 
 
+known_to_aws = answering(named_by_aws, autouse=True)
+
+
+@once
 def ledger(deploy: Deploy, given: Mapping[str, Any], network: Any = EVERYWHERE, tier: str = "dev") -> Deployment:
     """A component in a program of its own; the network is a reference, or the arguments of a `Network`."""
 
@@ -92,20 +87,14 @@ def ledger(deploy: Deploy, given: Mapping[str, Any], network: Any = EVERYWHERE, 
     return deploy(make, STACK | {"aws-databases:tier": tier})
 
 
+@once
 def stack(
     deploy: Deploy, given: Mapping[str, Any], network: Mapping[str, Any] = MADE, tier: str = "dev", **more: Any
 ) -> Deployment:
     """Runs the stack program; the result is the stack's outputs."""
-
-    def make() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
     databases = {"ledger": {"type": "global-aurora", **given}, **more}
     keys = {"network": network, "tier": tier, "databases": databases}
-    return deploy(make, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})
+    return deploy(stack_outputs, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})
 
 
 def region_of(one: Registered) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,6 @@ TOPIC = "arn:aws:sns:eu-west-1:123456789012:oncall"
 MAIL = {"emails": ["oncall@example.com"]}
 CODES = {"alarms-off", "alarms-unheard", "cache-events", "no-such-alarm", "scaled-unwatched", "unknown-class",
          "unknown-limit", "RDS.19"}  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def found(kind: str, tier: str = "prod", configured: Any = MAIL, /, **settings: Any) -> dict[str, str]:

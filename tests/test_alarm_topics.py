@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi.runtime import get_root_resource
 
-from conftest import NETWORK, STACK, Deploy, Deployment
+from conftest import NETWORK, STACK, Deploy, Deployment, once, stack_outputs
 from pulumi_aws_databases import BadInput, build
-from pulumi_aws_databases import deploy as deploy_stack
 
 ALARM = "cloudwatch/metricAlarm:MetricAlarm"
 TOPIC, POLICY, SUBSCRIPTION = (
@@ -32,17 +30,13 @@ SHOP: Mapping[str, Any] = {
 }
 
 
+@once
 def stack(deploy: Deploy, databases: Mapping[str, Any] = SHOP, tier: str = "prod", **config: Any) -> Deployment:
-    def make() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
     keys = {"alarms": MAIL, **config, "tier": tier, "databases": databases}
-    return deploy(make, STACK | {f"aws-databases:{key}": value for key, value in keys.items() if value})
+    return deploy(stack_outputs, STACK | {f"aws-databases:{key}": value for key, value in keys.items() if value})
 
 
+@once
 def alone(deploy: Deploy, kind: str, *, configured: Any = None, tier: str = "prod", **settings: Any) -> Deployment:
     network = {} if kind == "dynamodb" else {"network": NETWORK}
     required = {"partitionKey": "pk"} if kind == "dynamodb" else {}

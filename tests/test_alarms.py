@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment
+from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment, once
 from pulumi_aws_databases import build
 
 ALARM = "cloudwatch/metricAlarm:MetricAlarm"
@@ -15,6 +15,7 @@ THERE = {"regions": {"eu-west-1": NETWORK, "eu-central-1": NETWORK}}
 GIB = 1073741824
 
 
+@once
 def made(deploy: Deploy, kind: str, tier: str = "prod", /, **settings: Any) -> Deployment:
     network = {} if kind == "dynamodb" else {"network": NETWORK | THERE}
     required = {"partitionKey": "pk"} if kind == "dynamodb" else {}

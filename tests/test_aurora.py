@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, once
 from pulumi_aws_databases import AuroraCluster
 from pulumi_aws_databases.settings.aurora import AuroraSettings
 
@@ -121,6 +121,7 @@ EFFECTS: list[Effect] = [
 ]  # fmt: skip
 
 
+@once
 def aurora(deploy: Deploy, stack_tier: str = "dev", **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, **args}
     return deploy(lambda: AuroraCluster("orders", settings).connection, STACK | {"aws-databases:tier": stack_tier})

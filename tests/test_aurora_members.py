@@ -1,12 +1,13 @@
 """What depends on the instances of an Aurora cluster, or belongs to it: autoscaling, endpoints, roles, backtrack."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pytest
 from pulumi.runtime import mocks
 
-from conftest import NETWORK, Aws, Deploy, Deployment, Registered
+from conftest import NETWORK, Deploy, Deployment, Registered, answering, once
 from pulumi_aws_databases import AuroraCluster
 
 CLUSTER = "rds/cluster:Cluster"
@@ -24,22 +25,19 @@ ADDED: dict[str, Any] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def computed(monkeypatch: pytest.MonkeyPatch) -> None:
+def named_by_aws(args: mocks.MockResourceArgs, _: Mapping[str, Any]) -> Mapping[str, Any]:
     """AWS's own names of instances, and the hosts of endpoints, which no argument holds."""
-    plain = Aws.new_resource
-
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        identifier, state = plain(self, args)
-        if args.typ.endswith(":ClusterInstance"):
-            state["identifier"] = f"{args.name}-id-at-aws"
-        if args.typ.endswith(":ClusterEndpoint"):
-            state["endpoint"] = f"{args.inputs['clusterEndpointIdentifier']}.cluster-custom.example"
-        return identifier, state
-
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
+    if args.typ.endswith(":ClusterInstance"):
+        return {"identifier": f"{args.name}-id-at-aws"}
+    if args.typ.endswith(":ClusterEndpoint"):
+        return {"endpoint": f"{args.inputs['clusterEndpointIdentifier']}.cluster-custom.example"}
+    return {}
 
 
+computed = answering(named_by_aws, autouse=True)
+
+
+@once
 def aurora(deploy: Deploy, **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, **args}
     return deploy(lambda: AuroraCluster("orders", settings).connection)

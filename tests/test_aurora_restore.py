@@ -1,11 +1,12 @@
 """Aurora clusters that begin with a backup: its data, its user and its first database."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from pulumi.runtime import mocks
 
-from conftest import NETWORK, Aws, Deploy, Deployment
+from conftest import NETWORK, Deploy, Deployment, answering, once
 from pulumi_aws_databases import AuroraCluster
 
 CLUSTER = "rds/cluster:Cluster"
@@ -17,6 +18,7 @@ BACKUPS = [SNAPSHOT, LATEST, AT_NOON]
 BEGINNINGS = {"databaseName", "masterUsername", "snapshotIdentifier", "restoreToPointInTime"}
 
 
+@once
 def aurora(deploy: Deploy, **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, **args}
     return deploy(lambda: AuroraCluster("orders", settings).connection)
@@ -27,18 +29,12 @@ def beginning(deployment: Deployment) -> dict[str, Any]:
     return {name: inputs[name] for name in BEGINNINGS & inputs.keys()}
 
 
-@pytest.fixture
-def of_the_backup(monkeypatch: pytest.MonkeyPatch) -> None:
+def found_in_the_backup(args: mocks.MockResourceArgs, _: Mapping[str, Any]) -> Mapping[str, Any]:
     """AWS answers with the user and the database that it found in the backup."""
-    plain = Aws.new_resource
+    return {"masterUsername": "founder", "databaseName": "first_shop"} if args.typ == f"aws:{CLUSTER}" else {}
 
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        identifier, state = plain(self, args)
-        if args.typ == f"aws:{CLUSTER}":
-            state = {**state, "masterUsername": "founder", "databaseName": "first_shop"}
-        return identifier, state
 
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
+of_the_backup = answering(found_in_the_backup)
 
 
 def test_a_new_cluster_begins_with_a_user_and_an_empty_database(deploy: Deploy) -> None:

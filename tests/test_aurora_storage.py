@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment
+from conftest import NETWORK, STACK, Deploy, Deployment, once
 from pulumi_aws_databases import AuroraCluster, BadInput, build
 
 CLUSTER = "rds/cluster:Cluster"
@@ -13,6 +13,7 @@ SNAPSHOT = {"snapshot_identifier": "nightly"}
 PAST = {"restore_to_point_in_time": {"source": "legacy", "latest": True}}
 
 
+@once
 def aurora(deploy: Deploy, tier: str = "dev", preset: str | None = None, **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, **args}
     presets = {"aws-databases:presets": {"aurora": {"storageType": preset}}} if preset else {}

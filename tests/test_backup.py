@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment, Registered, once
 from pulumi_aws_databases import build
 from pulumi_aws_databases import deploy as deploy_stack
 
@@ -37,12 +37,14 @@ PROTECTED = {"aurora": "Cluster/db", "instance": "Instance/db", "global-aurora":
 kinds = pytest.mark.parametrize("kind", SPECS)
 
 
+@once
 def alone(deploy: Deploy, kind: str = "dynamodb", tier: str = "prod", **settings: Any) -> Deployment:
     """One component of a program, which shares nothing."""
     spec = {"type": kind, **SPECS[kind], **settings}
     return deploy(lambda: build("db", spec).connection, STACK | {"aws-databases:tier": tier})
 
 
+@once
 def together(deploy: Deploy, databases: dict[str, Any], tier: str = "prod") -> Deployment:
     network = {"cidrBlock": "10.20.0.0/16", "availabilityZones": 2}
     config = {"aws-databases:tier": tier, "aws-databases:network": network, "aws-databases:databases": databases}
@@ -162,14 +164,18 @@ def test_a_given_vault_is_made_by_nobody(deploy: Deploy) -> None:
     assert made.one(SELECTION).inputs["iamRoleArn"] == f"{ARN}Role/db-backup"
 
 
-@pytest.mark.parametrize("name", ["a.b_c-d", "x" * 60])
-def test_names_fit_aws_backup(deploy: Deploy, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "vault", "selection"),
+    [
+        ("a.b_c-d", "a-b_c-d-vault-0a1b2c3d", None),
+        ("x" * 60, f"{'x' * 25}-vault-0a1b2c3d", "x" * 50),
+    ],
+)
+def test_names_fit_aws_backup(deploy: Deploy, name: str, vault: str, selection: str | None) -> None:
     config = STACK | {"aws-databases:tier": "prod"}
     made = deploy(lambda: build(name, {"type": "dynamodb", "partitionKey": "pk"}).connection, config)
-    assert made.one(VAULT).inputs["name"] in ("a-b_c-d-vault-0a1b2c3d", f"{'x' * 25}-vault-0a1b2c3d")
-    given = made.one(SELECTION).inputs.get("name")
-    assert (given is None) == (len(name) < 20)
-    assert given is None or len(given) <= 50
+    assert made.one(VAULT).inputs["name"] == vault
+    assert made.one(SELECTION).inputs.get("name") == selection
 
 
 def test_a_stack_has_one_vault_for_all_its_databases(deploy: Deploy) -> None:

@@ -3,7 +3,7 @@
 import pulumi
 import pytest
 
-from conftest import Deploy, Deployment
+from conftest import Deploy, Deployment, once
 from pulumi_aws_databases.parts.backup_alarms import backup_alarms
 from pulumi_aws_databases.parts.scope import Scope
 
@@ -11,6 +11,7 @@ ALARM = "cloudwatch/metricAlarm:MetricAlarm"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:on-call"
 
 
+@once
 def made(deploy: Deploy, region: str | None = None) -> Deployment:
     def program() -> None:
         component = pulumi.ComponentResource("aws-databases:index:Stack", "stack")
@@ -20,12 +21,28 @@ def made(deploy: Deploy, region: str | None = None) -> Deployment:
     return deploy(program)
 
 
-@pytest.mark.parametrize("metric", ["NumberOfBackupJobsFailed", "NumberOfBackupJobsExpired", "NumberOfCopyJobsFailed"])
-def test_a_single_failure_in_a_day_is_an_alarm_and_silence_is_none(deploy: Deploy, metric: str) -> None:
-    alarm = made(deploy).one(ALARM, f"stack-vault-{metric}")
-    told = dict(alarm.inputs)
-    assert "AWS Backup" in told.pop("alarmDescription") or metric == "NumberOfBackupJobsExpired"
-    assert told == {
+DESCRIPTIONS = {
+    "NumberOfBackupJobsFailed": (
+        "test backups: A backup failed. Look at the job's message in the AWS Backup console; mend that, and start a "
+        "backup on demand."
+    ),
+    "NumberOfBackupJobsExpired": (
+        "test backups: A backup did not begin within its window. Look for a backup of the database's own, or "
+        "maintenance, at that time, and start an on-demand backup."
+    ),
+    "NumberOfCopyJobsFailed": (
+        "test backups: A backup was not copied to the other region. Look at the copy job's message in the AWS Backup "
+        "console; mend that, and copy the backup on demand."
+    ),
+}
+
+
+@pytest.mark.parametrize(("metric", "description"), list(DESCRIPTIONS.items()))
+def test_a_single_failure_in_a_day_is_an_alarm_and_silence_is_none(
+    deploy: Deploy, metric: str, description: str
+) -> None:
+    assert made(deploy).one(ALARM, f"stack-vault-{metric}").inputs == {
+        "alarmDescription": description,
         "namespace": "AWS/Backup",
         "metricName": metric,
         "dimensions": {"BackupVaultName": "test-vault-0a1b2c3d"},

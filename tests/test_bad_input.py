@@ -7,7 +7,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from conftest import NETWORK, STACK, Deploy
+from conftest import NETWORK, Deploy
+from deciding import refused_program
 from pulumi_aws_databases import (
     AuroraCluster,
     BadInput,
@@ -91,27 +92,13 @@ NAMED = {
 }
 
 
-def refused(deploy: Deploy, make: Callable[[], Any], config: dict[str, Any] | None = None) -> list[str]:
-    """The lines that a program is refused with; it registers nothing."""
-
-    def run() -> str:
-        with pytest.raises(BadInput) as raised:
-            make()
-        return str(raised.value)
-
-    deployment = deploy(run, STACK | (config or {}))
-    assert deployment.resources == []
-    message: str = deployment.result
-    return message.splitlines()
-
-
 def stack(deploy: Deploy, databases: dict[str, Any], **keys: Any) -> list[str]:
     keys = {"network": NETWORK, "databases": databases, **keys}
-    return refused(deploy, program.deploy, {f"aws-databases:{key}": value for key, value in keys.items()})
+    return refused_program(deploy, program.deploy, {f"aws-databases:{key}": value for key, value in keys.items()})
 
 
 def component(deploy: Deploy, kind: str, **settings: Any) -> list[str]:
-    return refused(deploy, lambda: build("orders", {"type": kind, **REQUIRED[kind], **settings}))
+    return refused_program(deploy, lambda: build("orders", {"type": kind, **REQUIRED[kind], **settings}))
 
 
 def test_twenty_mistakes_are_twenty_lines_and_nothing_is_registered(deploy: Deploy) -> None:
@@ -186,8 +173,8 @@ def test_a_wrong_tier_is_told_under_its_key(deploy: Deploy) -> None:
 def test_a_tier_given_nowhere_is_told_to_a_component_too(deploy: Deploy) -> None:
     missing = "aws-databases:tier: expected dev, staging, prod or enterprise; got nothing"
     config = {"aws-databases:tier": ""}
-    assert refused(deploy, lambda: DynamoDBTable("events", {"partition_key": "pk"}), config) == [missing]
-    assert refused(deploy, lambda: Network("shared", {"cidr_block": "10.0.0.0/16"}), config) == [missing]
+    assert refused_program(deploy, lambda: DynamoDBTable("events", {"partition_key": "pk"}), config) == [missing]
+    assert refused_program(deploy, lambda: Network("shared", {"cidr_block": "10.0.0.0/16"}), config) == [missing]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +190,7 @@ def test_a_tier_given_nowhere_is_told_to_a_component_too(deploy: Deploy) -> None
 )
 def test_a_type_is_one_of_those_there_are(deploy: Deploy, spec: Any, line: str) -> None:
     assert stack(deploy, {"catalog": spec}) == [line]
-    assert refused(deploy, lambda: build("catalog", spec)) == [line]
+    assert refused_program(deploy, lambda: build("catalog", spec)) == [line]
 
 
 @pytest.mark.parametrize("name", ["network", "stack"])
@@ -254,12 +241,12 @@ WRONG: Any = {"readers": "two", "typo": 1, "network": NETWORK}
 def test_a_component_of_a_program_is_refused_in_the_same_words(deploy: Deploy, make: Callable[[], Any]) -> None:
     told = stack(deploy, {"orders": {"type": "aurora", **WRONG}})
     assert told == ['orders: readers: expected a number; got "two"', "orders: typo: unknown setting"]
-    assert refused(deploy, make) == told
+    assert refused_program(deploy, make) == told
 
 
 @pytest.mark.parametrize("kind", [AuroraCluster, DatabaseInstance, GlobalAuroraCluster, DynamoDBTable, Cache, Network])
 def test_every_component_refuses_what_is_no_object(deploy: Deploy, kind: Any) -> None:
-    assert "orders: expected an object; got a list" in refused(deploy, lambda: kind("orders", ["readers"]))
+    assert "orders: expected an object; got a list" in refused_program(deploy, lambda: kind("orders", ["readers"]))
 
 
 def test_bad_input_shows_no_traceback_in_the_engine() -> None:

@@ -1,14 +1,11 @@
 """What a cache registers."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
-import pulumi
 import pytest
-from pulumi.runtime import mocks
 
-from conftest import NETWORK, STACK, Aws, Deploy, Deployment
+from conftest import NETWORK, STACK, Deploy, Deployment, once
 from pulumi_aws_databases import Cache
 from pulumi_aws_databases.settings.cache import CacheSettings
 
@@ -88,6 +85,7 @@ EFFECTS: list[Effect] = [
 ELSEWHERE = {"deletionProtection", "expectedUsage"}
 
 
+@once
 def cache(deploy: Deploy, stack_tier: str = "dev", **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, **args}
     return deploy(lambda: Cache("sessions", settings).connection, STACK | {"aws-databases:tier": stack_tier})
@@ -100,18 +98,6 @@ def value(deployment: Deployment, kind: str, name: str, prop: str) -> Any:
 
 def content(deployment: Deployment) -> Any:
     return json.loads(deployment.one(VERSION).inputs["secretString"])
-
-
-@pytest.fixture
-def secret_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Marks a generated password as secret, as its provider does."""
-    answer: Callable[..., tuple[str, dict[str, Any]]] = Aws.new_resource
-
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        name, state = answer(self, args)
-        return name, {key: pulumi.Output.secret(each) if key == "result" else each for key, each in state.items()}
-
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
 
 
 @pytest.mark.parametrize(("settings", "kind", "name", "prop", "expected"), EFFECTS)

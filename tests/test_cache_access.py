@@ -1,14 +1,14 @@
 """Who may log in to a cache: users beside the application's own, IAM tokens, one token for all, or nobody has to."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pytest
 from pulumi.runtime import mocks
 
-from conftest import NETWORK, STACK, Aws, Deploy, Deployment
+from conftest import NETWORK, STACK, Deploy, Deployment, answering, once
 from pulumi_aws_databases import Cache
 
 GROUP = "elasticache/replicationGroup:ReplicationGroup"
@@ -22,20 +22,15 @@ ARN = "arn:aws:mock:eu-west-1:123456789012:"
 READ = "on ~app::* -@all +@read"
 
 
-@pytest.fixture(autouse=True)
-def secret_password(monkeypatch: pytest.MonkeyPatch) -> None:
+def own_password(args: mocks.MockResourceArgs, state: Mapping[str, Any]) -> Mapping[str, Any]:
     """Generated passwords differ and are secret, as their provider marks them."""
-    answer: Callable[..., tuple[str, dict[str, Any]]] = Aws.new_resource
-
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        name, state = answer(self, args)
-        if args.typ.endswith(":RandomPassword"):
-            state["result"] = pulumi.Output.secret(f"{PASSWORD}-of-{args.name}")
-        return name, state
-
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
+    return {"result": pulumi.Output.secret(f"{PASSWORD}-of-{args.name}")} if "result" in state else {}
 
 
+computed = answering(own_password, autouse=True)
+
+
+@once
 def cache(deploy: Deploy, tier: str = "dev", name: str = "sessions", **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, **args}
     return deploy(lambda: Cache(name, settings).connection, STACK | {"aws-databases:tier": tier})

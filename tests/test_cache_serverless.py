@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-import pulumi
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment
+from conftest import NETWORK, STACK, Deploy, Deployment, once
+from deciding import configured, gave_way
 from pulumi_aws_databases import BadInput, Cache
 from pulumi_aws_databases.decide import Decided, decide
 
@@ -48,17 +48,15 @@ EFFECTS: list[tuple[dict[str, Any], str, Any]] = [
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Any:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str, **presets: Any) -> None:
-    config = {"aws-databases:network": json.dumps(NETWORK), "aws-databases:presets": json.dumps({"cache": presets})}
-    pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": tier, **config}, [])
+    configured(tier, presets={"cache": presets})
 
 
+@once
 def cache(deploy: Deploy, tier: str = "dev", **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, "serverless": True, **args}
     return deploy(lambda: Cache("sessions", settings).connection, STACK | {"aws-databases:tier": tier})
@@ -66,10 +64,6 @@ def cache(deploy: Deploy, tier: str = "dev", **args: Any) -> Deployment:
 
 def decided(**args: Any) -> Decided:
     return decide("sessions", "cache", {"serverless": True, **args})
-
-
-def gave_way(one: Decided) -> dict[str, str]:
-    return {finding.path: finding.message for finding in one.findings if finding.code == "gave-way"}
 
 
 @pytest.mark.parametrize(("settings", "prop", "expected"), EFFECTS)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, once
 from pulumi_aws_databases import Cache
 
 GROUP = "elasticache/replicationGroup:ReplicationGroup"
@@ -21,6 +21,7 @@ SCALING: dict[str, Any] = {
 }
 
 
+@once
 def cache(deploy: Deploy, tier: str = "dev", **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, **args}
     return deploy(lambda: Cache("sessions", settings).connection, STACK | {"aws-databases:tier": tier})

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, Deploy, Deployment
+from conftest import NETWORK, Deploy, Deployment, once
 from pulumi_aws_databases import Cache
 
 GROUP = "elasticache/replicationGroup:ReplicationGroup"
 PARAMETERS = "elasticache/parameterGroup:ParameterGroup"
 
 
+@once
 def cache(deploy: Deploy, **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, **args}
     return deploy(lambda: Cache("sessions", settings).connection)

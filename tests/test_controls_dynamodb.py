@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conftest import STACK, Deploy, Deployment, Registered
+from conftest import STACK, Deploy, Deployment, Registered, once
 from pulumi_aws_databases import deploy as deploy_stack
 from pulumi_aws_databases.decide import Decided, watchers
 
@@ -31,6 +31,7 @@ FIXED = {"readAutoscaling": None, "writeAutoscaling": None, "readCapacity": 5, "
 tiers = pytest.mark.parametrize("tier", ["prod", "enterprise"])
 
 
+@once
 def shop(deploy: Deploy, tier: str, **changed: Any) -> tuple[Deployment, dict[str, set[str]]]:
     """What the stack registers, and which controls the findings of each table name."""
     named: dict[str, set[str]] = {}

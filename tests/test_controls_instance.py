@@ -1,29 +1,22 @@
 """What is allowed of an instance and pointed out."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 
+from deciding import configured
 from pulumi_aws_databases.decide import Decided, decide
 
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 MARIADB = {"engine": "mariadb"}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str) -> None:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(NETWORK)}
-    config["aws-databases:alarms"] = json.dumps({"emails": ["oncall@example.com"]})
-    pulumi.runtime.set_all_config(config, [])
+    configured(tier, alarms={"emails": ["oncall@example.com"]})
 
 
 def decided(**args: Any) -> Decided:

@@ -1,14 +1,11 @@
 """The master user's password: RDS's own, or one that is generated, and where it shows."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
-import pulumi
 import pytest
-from pulumi.runtime import mocks
 
-from conftest import NETWORK, STACK, Aws, Deploy, Deployment
+from conftest import NETWORK, STACK, Deploy, Deployment, once
 from pulumi_aws_databases import build
 
 PASSWORD = "Password0Password0Password0Passw"
@@ -35,18 +32,7 @@ engines = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
-def secret_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Marks generated passwords as secret, as their provider does."""
-    answer: Callable[..., tuple[str, dict[str, Any]]] = Aws.new_resource
-
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        name, state = answer(self, args)
-        return name, {key: pulumi.Output.secret(each) if key == "result" else each for key, each in state.items()}
-
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
-
-
+@once
 def orders(deploy: Deploy, kind: str, tier: str = "dev", **args: Any) -> Deployment:
     spec = {"type": kind, "network": NETWORK, **args}
     return deploy(lambda: build("orders", spec).connection, STACK | {"aws-databases:tier": tier})

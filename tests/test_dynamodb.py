@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import STACK, Deploy, Deployment
+from conftest import STACK, Deploy, Deployment, once
 from pulumi_aws_databases import DynamoDBTable
 from pulumi_aws_databases.settings.dynamodb import DynamoDBSettings
 
@@ -56,6 +56,10 @@ EFFECTS: list[Effect] = [
     (STRONG | {"witnessRegion": "eu-west-3"}, "globalTableWitness", {"regionName": "eu-west-3"}),
     ({"importFrom": {"bucket": "seeds", "format": "ion"}}, "importTable", {
         "inputFormat": "ION", "inputCompressionType": "NONE", "s3BucketSource": {"bucket": "seeds"}}),
+    ({"importFrom": {"bucket": "seeds", "format": "csv", "compression": "gzip"}}, "importTable", {
+        "inputFormat": "CSV", "inputCompressionType": "GZIP", "s3BucketSource": {"bucket": "seeds"}}),
+    ({"importFrom": {"bucket": "seeds", "format": "ion", "compression": "zstd"}}, "importTable", {
+        "inputFormat": "ION", "inputCompressionType": "ZSTD", "s3BucketSource": {"bucket": "seeds"}}),
     ({"restoreFrom": {"tableArn": SOURCE}}, "restoreSourceTableArn", SOURCE),
     ({"restoreFrom": {"tableArn": SOURCE}}, "restoreToLatestTime", True),
     ({"restoreFrom": {"tableArn": SOURCE, "time": NOON}}, "restoreDateTime", NOON),
@@ -67,6 +71,7 @@ ELSEWHERE = {
 }  # fmt: skip
 
 
+@once
 def table(deploy: Deploy, stack_tier: str = "dev", **args: Any) -> Deployment:
     settings: Any = {"partitionKey": "pk", **args}
     return deploy(lambda: DynamoDBTable("events", settings).connection, STACK | {"aws-databases:tier": stack_tier})

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment
+from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment, once
 from pulumi_aws_databases import build
 from pulumi_aws_databases import deploy as deploy_stack
 
@@ -24,6 +24,7 @@ RDS_21 = {"configuration change"}
 RDS_22 = {"configuration change", "failure"}
 
 
+@once
 def stack(deploy: Deploy, databases: dict[str, Any] = SHOP, tier: str = "prod", alarms: Any = None) -> Deployment:
     config = {"tier": tier, "network": BOTH, "databases": databases, "alarms": alarms or {"emails": ["a@example.com"]}}
     return deploy(deploy_stack, STACK | {f"aws-databases:{key}": value for key, value in config.items()})
@@ -128,6 +129,7 @@ def test_without_alarms_nobody_listens(deploy: Deploy) -> None:
 # ------------------------------------------------------------------------------------------------------------- audit
 
 
+@once
 def parameters(deploy: Deploy, kind: str, tier: str, /, **settings: Any) -> dict[str, tuple[str, str]]:
     config = STACK | {"aws-databases:tier": tier}
     made = deploy(lambda: build("shop", {"type": kind, "network": NETWORK, **settings}).connection, config)

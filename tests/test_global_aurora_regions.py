@@ -36,6 +36,8 @@ from pulumi_aws_databases import BadInput, Network, build
 
 __all__ = ["known_to_aws"]
 
+ENDPOINT = "rds/clusterEndpoint:ClusterEndpoint"
+
 # Readers, sizes and forwarding of each region
 
 
@@ -178,33 +180,35 @@ def test_a_name_does_not_depend_on_the_stacks_region(deploy: Deploy) -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
+    ("given", "name", "longest"),
     [
-        {"identifier": "l" * 51, "secondaryRegions": [ABROAD]},
-        {"secondaries": {FAR: {"readers": 0}}, "primaryRegion": "ap-southeast-1"},
-        {"secondaryRegions": [ABROAD], "customEndpoints": {"e" * 30: {}}},
+        ({"secondaryRegions": [ABROAD]}, 33, "{name}-eu-central-1-reader-1-0a1b2c3"),
+        ({"identifier": "l" * 50, "secondaryRegions": [ABROAD]}, 33, "{name}-eu-central-1-reader-1-0a1b2c3"),
+        (
+            {"secondaries": {FAR: {"readers": 0}}, "primaryRegion": "ap-southeast-1"},
+            39,
+            "{name}-0a1b2c3d-ap-southeast-1",
+        ),
+        (
+            {"secondaryRegions": [ABROAD], "customEndpoints": {"e" * 30: {}}},
+            13,
+            "{name}-0a1b2c3d-eu-west-1-" + "e" * 30,
+        ),
     ],
 )
-def test_names_that_are_taken_fit_aws(deploy: Deploy, given: dict[str, Any]) -> None:
-    """The longest name that is not refused gives no identifier of more than 63 characters."""
+def test_the_longest_name_that_is_taken_gives_identifiers_as_long_as_aws_takes_them(
+    deploy: Deploy, given: dict[str, Any], name: int, longest: str
+) -> None:
     network = {**NETWORK, "regions": dict.fromkeys((HOME, ABROAD, FAR, "ap-southeast-1"), THERE)}
-    long: dict[str, Any] = {"type": "global-aurora", "network": network, **given}
-
-    def make() -> Any:
-        for length in range(54, 0, -1):
-            try:
-                return build("l" * length, long).connection
-            except BadInput:
-                continue
-        return None
-
-    made = deploy(make)
+    spec: dict[str, Any] = {"type": "global-aurora", "network": network, **given}
+    made = deploy(lambda: build("l" * name, spec).connection)
     identifiers = [each.inputs["clusterIdentifier"] for each in made.all(CLUSTER)]
-    identifiers += [
-        each.inputs["clusterEndpointIdentifier"] for each in made.all("rds/clusterEndpoint:ClusterEndpoint")
-    ]
+    identifiers += [each.inputs["clusterEndpointIdentifier"] for each in made.all(ENDPOINT)]
     identifiers += [f"{each.name}-0a1b2c3" for each in made.all(INSTANCE)]
-    assert [each for each in identifiers if len(each) > 63] == []
+    assert longest.format(name="l" * name) in identifiers
+    assert max(map(len, identifiers)) == 63
+    with pytest.raises(BadInput):
+        deploy(lambda: build("l" * (name + 1), spec).connection)
 
 
 # Networks and clients

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, THREE_ZONES, Deploy, Deployment, Registered, once
 from pulumi_aws_databases import DatabaseInstance
 from pulumi_aws_databases.settings.instance import InstanceSettings
 
@@ -100,7 +100,9 @@ EFFECTS: list[Effect] = [
     ({"allocatedStorage": 70}, MAIN, "maxAllocatedStorage", 140),
     ({"maxAllocatedStorage": 500}, MAIN, "maxAllocatedStorage", 500),
     ({"storageType": "gp2"}, MAIN, "storageType", "gp2"),
+    ({"storageType": "io1", "iops": 1000}, MAIN, "storageType", "io1"),
     ({"storageType": "io1", "iops": 1000}, MAIN, "allocatedStorage", 100),
+    ({"storageType": "io2", "iops": 1000}, MAIN, "storageType", "io2"),
     ({"iops": 20000, **LARGE}, MAIN, "iops", 20000),
     ({"storageThroughput": "600 MiB/s", **LARGE}, MAIN, "storageThroughput", 600),
     ({"multiAz": True}, MAIN, "multiAz", True),
@@ -114,6 +116,7 @@ EFFECTS: list[Effect] = [
 ]  # fmt: skip
 
 
+@once
 def catalog(deploy: Deploy, stack_tier: str = "dev", **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, **args}
     return deploy(lambda: DatabaseInstance("catalog", settings).connection, STACK | {"aws-databases:tier": stack_tier})

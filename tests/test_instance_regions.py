@@ -1,92 +1,41 @@
-"""What an RDS instance has in other regions: read replicas, and copies of its backups."""
+"""What an RDS instance has in other regions: read replicas, what is kept there, and what is refused."""
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi.runtime import get_root_resource
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Monitor, Registered
-from pulumi_aws_databases import BadInput, Network, build
-from pulumi_aws_databases import deploy as deploy_stack
-from pulumi_aws_databases.decide import decide
-
-HOME, ABROAD, FAR = "eu-west-1", "eu-central-1", "us-east-1"
-INSTANCE = "rds/instance:Instance"
-KEY = "kms/key:Key"
-VPC = "ec2/vpc:Vpc"
-GROUP = "ec2/securityGroup:SecurityGroup"
-INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-SUBNETS = "rds/subnetGroup:SubnetGroup"
-PARAMETERS = "rds/parameterGroup:ParameterGroup"
-OPTIONS = "rds/optionGroup:OptionGroup"
-LOG_GROUP = "cloudwatch/logGroup:LogGroup"
-COPIES = "rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
-ROLE = "iam/role:Role"
-ARN = "arn:aws:mock:eu-west-1:123456789012:"
-GIVEN_KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
-MADE = {"cidrBlock": "10.20.0.0/16", "availabilityZones": 2}
-THERE = {"vpcId": "vpc-8", "subnetIds": ["subnet-u", "subnet-v"]}
-FARTHER = {"vpcId": "vpc-9", "subnetIds": ["subnet-w", "subnet-x"]}
-EXISTING = {**NETWORK, "secondary": {ABROAD: THERE, FAR: FARTHER}}
-OTHER_STACK = {
-    "stack": "acme/base/dev",
-    "outputs": {"vpcId": "vpc", "subnetIds": "subnets", "allowedSecurityGroupIds": "clients"},
-    "secondary": {ABROAD: THERE, FAR: FARTHER},
-}
-REPLICA = {"replicas": {"there": {"region": ABROAD}}}
-
-
-def catalog(
-    deploy: Deploy,
-    given: Mapping[str, Any],
-    network: Mapping[str, Any] = MADE,
-    tier: str = "dev",
-    more: Mapping[str, Any] | None = None,
-    **config: Any,
-) -> Deployment:
-    """Runs the stack program; the result is the stack's outputs."""
-
-    def make() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
-    databases = {"catalog": {"type": "instance", **given}, **(more or {})}
-    keys = {"network": network, "tier": tier, "databases": databases, **config}
-    return deploy(make, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})
-
-
-def program(deploy: Deploy, given: Mapping[str, Any], network: Any = None, tier: str = "dev") -> Deployment:
-    """A component in a program of its own; the network is a reference, or the arguments of a `Network`."""
-
-    def make() -> Any:
-        place = network if network is None or "vpcId" in network else Network("net", network)
-        return build("catalog", {"type": "instance", "network": place, **given}).connection
-
-    return deploy(make, STACK | {"aws-databases:tier": tier})
-
-
-def replicas(made: Deployment) -> dict[str, Registered]:
-    return {each.name: each for each in made.all(INSTANCE) if "replicateSourceDb" in each.inputs}
-
-
-def of_region(made: Deployment, region: str | None) -> set[tuple[str, str]]:
-    """The type and name of everything that is declared in a region, apart from the network."""
-    return {
-        (each.type.rpartition(":")[2], each.name)
-        for each in made.resources
-        if each.inputs.get("region") == region and "index:Network$" not in each.urn
-    }
-
-
-def refused(deploy: Deploy, given: Mapping[str, Any], network: Mapping[str, Any] = NETWORK, **more: Any) -> list[str]:
-    with pytest.raises(BadInput) as raised:
-        catalog(deploy, given, network, **more)
-    return str(raised.value).splitlines()
-
+from conftest import NETWORK, Deploy, Monitor
+from instances_abroad import (
+    ABROAD,
+    ARN,
+    COPIES,
+    EXISTING,
+    FAR,
+    FARTHER,
+    GIVEN_KEY,
+    GROUP,
+    HOME,
+    INGRESS,
+    INSTANCE,
+    KEY,
+    LOG_GROUP,
+    MADE,
+    OPTIONS,
+    OTHER_STACK,
+    PARAMETERS,
+    REPLICA,
+    ROLE,
+    SUBNETS,
+    THERE,
+    VPC,
+    catalog,
+    of_region,
+    program,
+    refused,
+    replicas,
+)
+from pulumi_aws_databases import BadInput
 
 # A replica in another region
 
@@ -450,82 +399,6 @@ def test_a_programs_database_abroad_may_have_a_replica_in_the_stacks_region(depl
     }
 
 
-def test_a_database_abroad_may_have_its_backups_in_the_stacks_region(deploy: Deploy) -> None:
-    made = catalog(deploy, {"region": ABROAD, "backupReplicationRegion": HOME}, EXISTING)
-    copies = made.one(COPIES).inputs
-    assert "region" not in copies
-    assert copies["kmsKeyId"] == f"{ARN}Key/stack-key"
-
-
-# Copies of backups
-
-
-@pytest.mark.parametrize("days", [1, 7, 35])
-def test_backups_are_kept_in_the_other_region_as_long_as_here(deploy: Deploy, days: int) -> None:
-    made = catalog(deploy, {"backupReplicationRegion": ABROAD, "backupRetentionDays": days})
-    copies = made.one(COPIES)
-    assert copies.inputs == {
-        "region": ABROAD,
-        "sourceDbInstanceArn": f"{ARN}Instance/catalog",
-        "kmsKeyId": f"{ARN}Key/stack-key-eu-central-1",
-        "retentionPeriod": days,
-    }
-    assert copies.parent == made.one(INSTANCE).parent
-    assert made.one(INSTANCE).urn in copies.depends_on
-
-
-def test_another_retention_begins_only_after_the_old_copying_has_ended(deploy: Deploy) -> None:
-    copies = catalog(deploy, {"backupReplicationRegion": ABROAD}).one(COPIES)
-    assert copies.delete_before_replace is True
-
-
-def test_copies_of_backups_need_a_key_there_and_no_network(deploy: Deploy) -> None:
-    made = catalog(deploy, {"backupReplicationRegion": ABROAD})
-    assert of_region(made, ABROAD) == {
-        ("InstanceAutomatedBackupsReplication", "catalog-backups"),
-        ("Key", "stack-key-eu-central-1"),
-    }
-    assert len(made.all(VPC)) == 1
-    assert catalog(deploy, {"backupReplicationRegion": ABROAD}, NETWORK).one(COPIES)
-    made = program(deploy, {"backupReplicationRegion": ABROAD}, NETWORK)
-    assert of_region(made, ABROAD) == {
-        ("InstanceAutomatedBackupsReplication", "catalog-backups"),
-        ("Key", "catalog-eu-central-1-key"),
-    }
-
-
-def test_no_backups_are_copied_unasked(deploy: Deploy) -> None:
-    for given in ({}, REPLICA):
-        assert catalog(deploy, given, tier="enterprise").all(COPIES) == []
-
-
-def test_copies_and_replicas_of_one_region_share_a_key(deploy: Deploy) -> None:
-    given = {**REPLICA, "backupReplicationRegion": ABROAD}
-    made = program(deploy, given, {**NETWORK, "regions": {HOME: NETWORK, ABROAD: THERE}})
-    assert [each.name for each in made.all(KEY)] == ["catalog-eu-central-1-key", "catalog-key"]
-    key = made.one(COPIES).inputs["kmsKeyId"]
-    assert key == made.one(INSTANCE, "catalog-there").inputs["kmsKeyId"] == f"{ARN}Key/catalog-eu-central-1-key"
-
-
-def test_copies_and_replicas_of_two_regions_have_two_keys(deploy: Deploy) -> None:
-    made = catalog(deploy, {**REPLICA, "backupReplicationRegion": FAR})
-    assert made.one(COPIES).inputs["kmsKeyId"] == f"{ARN}Key/stack-key-us-east-1"
-    assert {each.name for each in made.all(KEY)} == {"stack-key", "stack-key-eu-central-1", "stack-key-us-east-1"}
-    assert {each.inputs.get("region") for each in made.all(VPC)} == {None, ABROAD}
-
-
-def test_databases_of_a_stack_share_the_keys_of_other_regions(deploy: Deploy) -> None:
-    more = {
-        "ledger": {"type": "aurora", "region": ABROAD},
-        "stock": {"type": "instance", "backupReplicationRegion": ABROAD},
-    }
-    made = catalog(deploy, REPLICA, more=more)
-    assert {each.name for each in made.all(KEY)} == {"stack-key", "stack-key-eu-central-1"}
-    assert len(made.all(VPC)) == 2
-    urns = Counter(each.urn for each in made.resources)
-    assert [urn for urn, count in urns.items() if count > 1] == []
-
-
 # What stays
 
 POLICIES = [("destroy", False), ("snapshot", True), ("retain", True)]
@@ -601,51 +474,3 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
 @pytest.mark.parametrize(("given", "lines"), REFUSED)
 def test_what_cannot_be_in_another_region_is_refused(deploy: Deploy, given: dict[str, Any], lines: list[str]) -> None:
     assert sorted(refused(deploy, given, EXISTING)) == [f"catalog: {line}" for line in lines]
-
-
-def test_only_instances_copy_their_backups(deploy: Deploy) -> None:
-    with pytest.raises(BadInput, match=r"ledger: backupReplicationRegion: unknown setting"):
-        catalog(deploy, {}, more={"ledger": {"type": "aurora", "backupReplicationRegion": ABROAD}})
-
-
-@pytest.mark.parametrize(
-    ("preset", "given", "copied"),
-    [
-        ({"backupReplicationRegion": ABROAD}, {}, 7),
-        ({"backupReplicationRegion": ABROAD}, {"backupRetentionDays": 0}, None),
-        ({"backupRetentionDays": 0}, {"backupReplicationRegion": ABROAD}, 1),
-        ({"backupReplicationRegion": ABROAD}, {"region": ABROAD}, None),
-        ({"backupReplicationRegion": ABROAD}, {"region": FAR}, 7),
-    ],
-)
-def test_presets_of_copies_give_way(
-    deploy: Deploy, preset: dict[str, Any], given: dict[str, Any], copied: int | None
-) -> None:
-    made = catalog(deploy, given, EXISTING, presets={"instance": preset})
-    assert [each.inputs["retentionPeriod"] for each in made.all(COPIES)] == ([copied] if copied else [])
-
-
-@pytest.mark.parametrize(
-    ("preset", "given", "told"),
-    [
-        (
-            {"backupReplicationRegion": ABROAD},
-            {"backupRetentionDays": 0},
-            ("backupReplicationRegion", "backupRetentionDays is 0, and there are no backups to copy"),
-        ),
-        (
-            {"backupRetentionDays": 0},
-            {"backupReplicationRegion": ABROAD},
-            ("backupRetentionDays", "backupReplicationRegion is given"),
-        ),
-    ],
-)
-def test_what_gives_way_for_copies_is_told(
-    deploy: Deploy, preset: dict[str, Any], given: dict[str, Any], told: tuple[str, str]
-) -> None:
-    config = STACK | {"aws-databases:presets": {"instance": preset}}
-    found = deploy(lambda: list(decide("catalog", "instance", {"network": NETWORK, **given}).findings), config).result
-    (path, message), *others = [(each.path, each.message) for each in found if each.code == "gave-way"]
-    assert others == []
-    assert path == told[0]
-    assert message.endswith(told[1])

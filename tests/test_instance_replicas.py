@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, once
 from pulumi_aws_databases import DatabaseInstance
 
 INSTANCE = "rds/instance:Instance"
@@ -13,6 +13,7 @@ ARN = "arn:aws:mock:eu-west-1:123456789012:"
 REPORTS = {"instance_class": "db.r7g.2xlarge", "availability_zone": "eu-west-1c"}
 
 
+@once
 def catalog(deploy: Deploy, stack_tier: str = "dev", **args: Any) -> Deployment:
     settings: Any = {"network": NETWORK, **args}
     return deploy(lambda: DatabaseInstance("catalog", settings).connection, STACK | {"aws-databases:tier": stack_tier})

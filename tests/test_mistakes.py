@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from conftest import NETWORK, STACK, Deploy
-from pulumi_aws_databases import BadInput, Network, build, program
+from conftest import NETWORK, Deploy
+from deciding import refused_program
+from pulumi_aws_databases import Network, build, program
 
 SERVERS = [("aurora", {"readers": "two", "typo": 1}), ("cache", {"replicas": "two", "typo": 1})]
 NAME = '2nd: the name becomes an AWS identifier: expected a-z, 0-9 and single -, a letter first, such as "nd"'
@@ -13,25 +14,11 @@ NAME = '2nd: the name becomes an AWS identifier: expected a-z, 0-9 and single -,
 
 def stack(deploy: Deploy, databases: dict[str, Any], **keys: Any) -> list[str]:
     config = {f"aws-databases:{key}": value for key, value in {"databases": databases, **keys}.items()}
-    return refused(deploy, program.deploy, config)
+    return refused_program(deploy, program.deploy, config)
 
 
 def component(deploy: Deploy, name: str, spec: dict[str, Any]) -> list[str]:
-    return refused(deploy, lambda: build(name, spec))
-
-
-def refused(deploy: Deploy, make: Any, config: dict[str, Any] | None = None) -> list[str]:
-    """The lines that a program is refused with; it registers nothing."""
-
-    def run() -> str:
-        with pytest.raises(BadInput) as raised:
-            make()
-        return str(raised.value)
-
-    deployment = deploy(run, STACK | (config or {}))
-    assert deployment.resources == []
-    message: str = deployment.result
-    return message.splitlines()
+    return refused_program(deploy, lambda: build(name, spec))
 
 
 @pytest.mark.parametrize(("kind", "wrong"), SERVERS)
@@ -154,4 +141,4 @@ def test_a_typo_in_the_network_is_one_line(deploy: Deploy) -> None:
     network: Any = {"cidrBlok": "10.20.0.0/16"}
     orders = {"orders": {"type": "aurora"}}
     assert stack(deploy, orders, network=network) == [f"aws-databases:network: {expected}"]
-    assert refused(deploy, lambda: Network("shared", network)) == [f"shared: {expected}"]
+    assert refused_program(deploy, lambda: Network("shared", network)) == [f"shared: {expected}"]

@@ -6,7 +6,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from conftest import STACK, THREE_ZONES, Deploy, Deployment
+from conftest import STACK, THREE_ZONES, Deploy, Deployment, once
+from deciding import configured
 from pulumi_aws_databases import BadInput, build
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.program import decide_all
@@ -16,18 +17,15 @@ CLUSTER = "rds/cluster:Cluster"
 KEY = "arn:aws:mock:eu-west-1:123456789012:Key/catalog-key"
 
 
+@once
 def catalog(deploy: Deploy, tier: str = "dev", **settings: Any) -> Deployment:
     spec = {"type": "instance", "network": THREE_ZONES, "readableStandbys": True, **settings}
     return deploy(lambda: build("catalog", spec).connection, STACK | {"aws-databases:tier": tier})
 
 
 def decided(presets: dict[str, Any] | None = None, name: str = "catalog", **settings: Any) -> Decided:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": "prod"}
-    pulumi.runtime.set_all_config(config | {"aws-databases:presets": json.dumps({"instance": presets or {}})})
-    try:
-        return decide(name, "instance", {"network": THREE_ZONES, "readableStandbys": True, **settings})
-    finally:
-        pulumi.runtime.set_all_config({}, [])
+    configured("prod", network=None, presets={"instance": presets or {}})
+    return decide(name, "instance", {"network": THREE_ZONES, "readableStandbys": True, **settings})
 
 
 def test_it_is_a_cluster_without_instances_of_the_programs(deploy: Deploy) -> None:

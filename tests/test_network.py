@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment
+from conftest import NETWORK, STACK, Deploy, Deployment, once
 from pulumi_aws_databases import AuroraCluster, BadInput, Cache, Network
 
 VPC = "ec2/vpc:Vpc"
@@ -23,6 +23,7 @@ EXISTING = {"vpc_id": "vpc-7", "subnet_ids": ["subnet-p", "subnet-q"]}
 OTHER_STACK = {"stack": "acme/base/prod", "outputs": {"vpc_id": "vpc", "subnet_ids": "subnets"}}
 
 
+@once
 def network(deploy: Deploy, **args: Any) -> Deployment:
     given: Any = args
 
@@ -39,6 +40,7 @@ def network(deploy: Deploy, **args: Any) -> Deployment:
     return deploy(make)
 
 
+@once
 def made_network(deploy: Deploy, **args: Any) -> Deployment:
     return network(deploy, cidr_block="10.20.0.0/16", **args)
 

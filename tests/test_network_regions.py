@@ -6,7 +6,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks
 
-from conftest import Aws, Deploy, Deployment
+from conftest import Aws, Deploy, Deployment, once
 from pulumi_aws_databases import AuroraCluster, BadInput, Cache, Network
 
 VPC = "ec2/vpc:Vpc"
@@ -17,6 +17,7 @@ THERE: dict[str, Any] = {"vpc_id": "vpc-8", "subnet_ids": ["subnet-u", "subnet-v
 OTHER_STACK: dict[str, Any] = {"stack": "acme/base/prod", "outputs": {"vpc_id": "vpc", "subnet_ids": "subnets"}}
 
 
+@once
 def network(deploy: Deploy, **args: Any) -> Deployment:
     given: Any = args
 
@@ -33,6 +34,7 @@ def network(deploy: Deploy, **args: Any) -> Deployment:
     return deploy(make)
 
 
+@once
 def cache(deploy: Deploy, region: str | None = None, **args: Any) -> Deployment:
     """A cache in a network component."""
     given: Any = args

@@ -5,9 +5,8 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime import get_root_resource
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Monitor
+from conftest import NETWORK, STACK, Deploy, Deployment, Monitor, once, stack_outputs
 from pulumi_aws_databases import AuroraCluster, BadInput, Cache, DynamoDBTable, build
 from pulumi_aws_databases import deploy as deploy_stack
 
@@ -25,17 +24,11 @@ SHOP: Mapping[str, Any] = {
 }
 
 
+@once
 def stack(deploy: Deploy, databases: Mapping[str, Any], tier: str = "dev", **config: Any) -> Deployment:
     """Runs the stack program; the result is the stack's outputs."""
-
-    def make() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
     keys = {"network": MADE, **config, "tier": tier, "databases": databases}
-    return deploy(make, STACK | {f"aws-databases:{key}": value for key, value in keys.items() if value})
+    return deploy(stack_outputs, STACK | {f"aws-databases:{key}": value for key, value in keys.items() if value})
 
 
 def test_all_databases_of_a_region_share_one_key(deploy: Deploy) -> None:

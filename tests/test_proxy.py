@@ -8,9 +8,8 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks
 
-from conftest import NETWORK, STACK, Aws, Deploy, Deployment, Registered
-from pulumi_aws_databases import BadInput, build
-from pulumi_aws_databases.decide import Decided, decide
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, answering, once
+from pulumi_aws_databases import build
 
 PROXY = "rds/proxy:Proxy"
 POOL = "rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup"
@@ -50,21 +49,17 @@ engines = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture(autouse=True)
-def computed(monkeypatch: pytest.MonkeyPatch) -> None:
+def hosts(args: mocks.MockResourceArgs, _: Mapping[str, Any]) -> Mapping[str, Any]:
     """The hosts of proxies and of their endpoints, which no argument holds."""
-    plain = Aws.new_resource
-
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        identifier, state = plain(self, args)
-        named = {"Proxy": "name", "ProxyEndpoint": "dbProxyEndpointName"}
-        if setting := named.get(args.typ.rpartition(":")[2]):
-            state["endpoint"] = f"{args.inputs[setting]}.proxy.example"
-        return identifier, state
-
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
+    named = {"Proxy": "name", "ProxyEndpoint": "dbProxyEndpointName"}
+    setting = named.get(args.typ.rpartition(":")[2])
+    return {"endpoint": f"{args.inputs[setting]}.proxy.example"} if setting else {}
 
 
+computed = answering(hosts, autouse=True)
+
+
+@once
 def proxied(deploy: Deploy, kind: str = "aurora", tier: str = "dev", **args: Any) -> Deployment:
     """A database called orders, with a proxy unless its arguments say otherwise; the result is its connection."""
     spec = {"type": kind, "network": NETWORK, "proxy": True, **args}
@@ -85,25 +80,6 @@ def statements(deployment: Deployment) -> list[dict[str, Any]]:
 def content(deployment: Deployment, name: str = "orders") -> dict[str, Any]:
     found: dict[str, Any] = json.loads(deployment.one(VERSION, name).inputs["secretString"])
     return found
-
-
-def configured(presets: Mapping[str, Any] | None = None, tier: str = "dev") -> None:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(NETWORK)}
-    pulumi.runtime.set_all_config(config | {"aws-databases:presets": json.dumps(presets or {})}, [])
-
-
-def decided(kind: str, args: Mapping[str, Any], presets: Mapping[str, Any] | None = None, tier: str = "dev") -> Decided:
-    configured({kind: presets} if presets else None, tier)
-    try:
-        return decide("orders", kind, dict(args))
-    finally:
-        pulumi.runtime.set_all_config({}, [])
-
-
-def refused(kind: str, args: Mapping[str, Any], presets: Mapping[str, Any] | None = None) -> list[str]:
-    with pytest.raises(BadInput) as raised:
-        decided(kind, args, presets)
-    return str(raised.value).splitlines()
 
 
 # What is made.
@@ -361,21 +337,6 @@ def test_a_read_only_endpoint_leads_to_the_readers(deploy: Deploy) -> None:
     assert endpoint["tags"] == {"Database": "orders", "Stack": "shop/test", "Tier": "dev"}
 
 
-@pytest.mark.parametrize(
-    "readers",
-    [
-        {"readers": 1},
-        {"readerInstances": {"reports": {}}},
-        {"readers": 0, "readerAutoscaling": {"min": 1, "max": 2}},
-        {"readerInstances": {}, "readerAutoscaling": {"min": 1, "max": 2}},
-    ],
-)
-def test_any_reader_that_is_always_there_is_one_for_the_endpoint(readers: dict[str, Any]) -> None:
-    settled = decided("aurora", readers | READ_ONLY)
-    assert settled.settings.proxy.read_only_endpoint
-    assert settled.resolved.gave_way == ()
-
-
 # Who reaches whom.
 
 
@@ -503,291 +464,3 @@ def test_all_of_it_is_in_the_databases_region(
     assert {each.inputs.get("region") for each in parts} == {declared}
     service = statements(made)[1]["Condition"]["StringEquals"]["kms:ViaService"]
     assert service == f"secretsmanager.{region or 'eu-west-1'}.amazonaws.com"
-
-
-# Presets.
-
-
-@pytest.mark.parametrize(
-    ("presets", "args", "settled"),
-    [
-        ({"proxy": True}, {}, {"enabled": True}),
-        ({"proxy": True}, {"proxy": False}, {"enabled": False}),
-        ({"proxy": False}, {"proxy": True}, {"enabled": True}),
-        ({"proxy": False}, {"proxy": {"borrowTimeoutSeconds": 5}}, {"enabled": True, "borrow_timeout_seconds": 5}),
-        (
-            {"proxy": {"borrowTimeoutSeconds": 5, "debugLogging": True}},
-            {"proxy": {"borrowTimeoutSeconds": 9}},
-            {"borrow_timeout_seconds": 9, "debug_logging": True},
-        ),
-        ({"proxy": {"enabled": False, "borrowTimeoutSeconds": 5}}, {"proxy": True}, {"borrow_timeout_seconds": 5}),
-    ],
-)
-@kinds
-def test_a_preset_is_merged_with_what_a_database_says(
-    kind: str, presets: dict[str, Any], args: dict[str, Any], settled: dict[str, Any]
-) -> None:
-    proxy = decided(kind, args, presets).settings.proxy.model_dump()
-    assert {key: proxy[key] for key in settled} == settled
-
-
-GAVE_WAY: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
-    (
-        "both",
-        {"port": 6000},
-        {"proxy": True},
-        "port",
-        "5432 instead of 6000 (preset): a proxy listens at no other",
-    ),
-    (
-        "both",
-        {"port": 6000},
-        {"proxy": True} | MYSQL,
-        "port",
-        "3306 instead of 6000 (preset): a proxy listens at no other",
-    ),
-    (
-        "both",
-        {"proxy": True},
-        {"port": 6000},
-        "proxy.enabled",
-        "false instead of true (preset): it listens at 5432 alone, and port is 6000",
-    ),
-    (
-        "both",
-        {},
-        {"proxy": {"maxConnectionsPercent": 30}},
-        "proxy.maxIdleConnectionsPercent",
-        "30 instead of 50 (default): proxy.maxConnectionsPercent is 30",
-    ),
-    (
-        "both",
-        {"proxy": {"maxIdleConnectionsPercent": 60}},
-        {"proxy": {"maxConnectionsPercent": 20}},
-        "proxy.maxIdleConnectionsPercent",
-        "20 instead of 60 (preset): proxy.maxConnectionsPercent is 20",
-    ),
-    (
-        "both",
-        {"proxy": {"maxConnectionsPercent": 20}},
-        {"proxy": {"maxIdleConnectionsPercent": 60}},
-        "proxy.maxConnectionsPercent",
-        "60 instead of 20 (preset): proxy.maxIdleConnectionsPercent is 60",
-    ),
-    (
-        "both",
-        {"proxy": FILTERS},
-        {"engine": "postgresql"},
-        "proxy.sessionPinningFilters",
-        "[EXCLUDE_VARIABLE_SETS] is left out (preset): the engine is postgresql",
-    ),
-    (
-        "both",
-        {"proxy": FILTERS},
-        {},
-        "proxy.sessionPinningFilters",
-        "[EXCLUDE_VARIABLE_SETS] is left out (preset): the engine is postgresql",
-    ),
-    (
-        "aurora",
-        {},
-        READ_ONLY,
-        "readers",
-        "1 instead of 0 (tier dev): proxy.readOnlyEndpoint is given",
-    ),
-    (
-        "aurora",
-        {"readers": 0},
-        READ_ONLY,
-        "readers",
-        "1 instead of 0 (preset): proxy.readOnlyEndpoint is given",
-    ),
-    (
-        "aurora",
-        READ_ONLY,
-        {"readers": 0},
-        "proxy.readOnlyEndpoint",
-        "false instead of true (preset): there are no readers that it could lead to",
-    ),
-    (
-        "aurora",
-        READ_ONLY,
-        {"readerInstances": {}},
-        "proxy.readOnlyEndpoint",
-        "false instead of true (preset): there are no readers that it could lead to",
-    ),
-    (
-        "instance",
-        READ_ONLY,
-        {},
-        "proxy.readOnlyEndpoint",
-        "false instead of true (preset): a proxy of an instance has none",
-    ),
-]
-
-
-@pytest.mark.parametrize(
-    ("kind", "presets", "args", "path", "message"),
-    [(kind, *rest) for which, *rest in GAVE_WAY for kind in (DATABASES if which == "both" else [which])],
-)
-def test_what_is_below_gives_way_to_what_is_above(
-    kind: str, presets: dict[str, Any], args: dict[str, Any], path: str, message: str
-) -> None:
-    told = [(each.path, each.message) for each in decided(kind, args, presets).resolved.gave_way]
-    assert [each for each in told if each[0].startswith(("proxy", "port", "readers"))] == [(path, message)]
-
-
-def test_a_proxy_that_gave_way_to_a_port_is_not_made(deploy: Deploy) -> None:
-    presets = {"aurora": {"proxy": True}}
-    spec = {"type": "aurora", "network": NETWORK, "port": 6000}
-    made = deploy(lambda: build("orders", spec).connection, STACK | {"aws-databases:presets": presets})
-    assert made.all(PROXY) == []
-    assert made.result["environment"]["DATABASE_PORT"] == "6000"
-
-
-# What is refused.
-
-REFUSED: list[tuple[str, dict[str, Any], str]] = [
-    ("both", {"proxy": "yes"}, "proxy: expected an object; got text"),
-    ("both", {"proxy": []}, "proxy: expected an object; got a list"),
-    ("both", {"proxy": {"enabled": "on"}}, 'proxy.enabled: expected true or false; got "on"'),
-    ("both", {"proxy": {"requireTls": False}}, "proxy.requireTls: unknown setting"),
-    ("both", {"proxy": {"maxConnections": 5}},
-     'proxy.maxConnections: unknown setting; did you mean "maxConnectionsPercent"?'),
-    *(
-        ("both", {"proxy": {"maxConnectionsPercent": number}},
-         f"proxy.maxConnectionsPercent: expected a number from 1 to 100 %; got {number}")
-        for number in (0, 101)
-    ),
-    ("both", {"proxy": {"maxConnectionsPercent": 2.5}},
-     "proxy.maxConnectionsPercent: expected a whole number; got 2.5"),
-    *(
-        ("both", {"proxy": {"maxIdleConnectionsPercent": number}},
-         f"proxy.maxIdleConnectionsPercent: expected a number from 0 to 100 %; got {number}")
-        for number in (-1, 101)
-    ),
-    ("both", {"proxy": {"maxConnectionsPercent": 30, "maxIdleConnectionsPercent": 31}},
-     "proxy.maxIdleConnectionsPercent: expected at most maxConnectionsPercent, which is 30 %; got 31"),
-    *(
-        ("both", {"proxy": {"borrowTimeoutSeconds": number}},
-         f"proxy.borrowTimeoutSeconds: expected a number from 0 to 300 s; got {number}")
-        for number in (-1, 301)
-    ),
-    *(
-        ("both", {"proxy": {"idleTimeoutSeconds": number}},
-         f"proxy.idleTimeoutSeconds: expected a number from 1 to 28800 s; got {number}")
-        for number in (0, 28801)
-    ),
-    ("both", MYSQL | {"proxy": {"sessionPinningFilters": ["OTHER"]}},
-     'proxy.sessionPinningFilters: expected EXCLUDE_VARIABLE_SETS; got "OTHER"'),
-    ("both", MYSQL | {"proxy": {"sessionPinningFilters": "EXCLUDE_VARIABLE_SETS"}},
-     'proxy.sessionPinningFilters: expected a list; got "EXCLUDE_VARIABLE_SETS"'),
-    ("both", {"proxy": FILTERS}, "proxy.sessionPinningFilters: expected only with mysql or mariadb"),
-    ("both", {"proxy": {"initQuery": ""}}, 'proxy.initQuery: expected text; got ""'),
-    ("both", {"proxy": {"debugLogging": 1}}, "proxy.debugLogging: expected true or false; got 1"),
-    ("both", {"proxy": {"iamAuthentication": "REQUIRED"}},
-     'proxy.iamAuthentication: expected true or false; got "REQUIRED"'),
-    ("both", {"proxy": True, "port": 6000},
-     "port: a proxy listens at 5432 alone, and applications are told one port for both; got 6000"),
-    ("both", MYSQL | {"proxy": True, "port": 5432},
-     "port: a proxy listens at 3306 alone, and applications are told one port for both; got 5432"),
-    *(
-        ("both", MYSQL | {"proxy": True, "parameters": {"read_only": on}},
-         "parameters.read_only: a proxy needs a database that can be written to")
-        for on in (1, "1", "ON", True)
-    ),
-    ("both", {"proxy": True, "users": {f"u{number}": {} for number in range(100)}},
-     "users: too many for a proxy, whose role names the secret of each; got 100"),
-    ("aurora", READ_ONLY | {"readers": 0},
-     "proxy.readOnlyEndpoint: expected a reader, without which every connection to it fails"),
-    ("aurora", READ_ONLY | {"readerInstances": {}},
-     "proxy.readOnlyEndpoint: expected a reader, without which every connection to it fails"),
-    ("aurora", READ_ONLY | {"readers": 0, "readerAutoscaling": {"min": 0, "max": 2}},
-     "proxy.readOnlyEndpoint: expected a reader, without which every connection to it fails"),
-    ("aurora", READ_ONLY | {"readers": 1, "identifier": "c" * 61},
-     "identifier: expected at most 60 characters with the proxy's read-only endpoint"),
-    ("instance", READ_ONLY | {"readReplicas": 1},
-     "proxy.readOnlyEndpoint: expected only for clusters: a proxy of an instance leads to the instance alone"),
-]  # fmt: skip
-
-ALLOWED: list[tuple[str, dict[str, Any]]] = [
-    ("both", {"proxy": {}}),
-    ("both", {"proxy": True, "port": 5432}),
-    ("both", MYSQL | {"proxy": True, "port": 3306}),
-    ("both", {"proxy": False, "port": 6000}),
-    ("both", MYSQL | {"proxy": FILTERS}),
-    ("instance", {"engine": "mariadb", "proxy": FILTERS}),
-    ("both", {"proxy": {"maxConnectionsPercent": 30, "maxIdleConnectionsPercent": 30}}),
-    ("both", {"proxy": {"enabled": False, "maxConnectionsPercent": 30, "maxIdleConnectionsPercent": 31}}),
-    ("both", MYSQL | {"proxy": False, "parameters": {"read_only": 1}}),
-    ("both", MYSQL | {"proxy": True, "parameters": {"read_only": 0}}),
-    ("both", {"proxy": True, "users": {f"u{number}": {} for number in range(90)}}),
-    ("both", {"proxy": False, "users": {f"u{number}": {} for number in range(200)}}),
-    ("aurora", READ_ONLY | {"readers": 1, "identifier": "c" * 60}),
-    ("both", {"proxy": True, "identifier": "c" * 63}),
-    ("instance", {"proxy": {"enabled": False, "readOnlyEndpoint": True}}),
-    ("aurora", {"proxy": {"enabled": False, "readOnlyEndpoint": True}, "readers": 0}),
-    ("both", {"proxy": {"iamAuthentication": True}, "iamAuthentication": False}),
-]
-
-
-@pytest.mark.parametrize(
-    ("kind", "args", "line"),
-    [(kind, args, line) for which, args, line in REFUSED for kind in (DATABASES if which == "both" else [which])],
-)
-def test_what_a_proxy_cannot_have_is_refused(kind: str, args: dict[str, Any], line: str) -> None:
-    assert refused(kind, args) == [f"orders: {line}"]
-
-
-@pytest.mark.parametrize(
-    ("kind", "args"),
-    [(kind, args) for which, args in ALLOWED for kind in (DATABASES if which == "both" else [which])],
-)
-def test_what_is_close_to_that_is_allowed(kind: str, args: dict[str, Any]) -> None:
-    settled = decided(kind, args)
-    enabled = args["proxy"] if isinstance(args["proxy"], bool) else args["proxy"].get("enabled", True)
-    assert (settled.settings.proxied is not None) is enabled
-
-
-def test_several_mistakes_are_all_told() -> None:
-    args = {"port": 6000, "proxy": {"maxConnectionsPercent": 30, "maxIdleConnectionsPercent": 31, **FILTERS}}
-    assert refused("aurora", args) == [
-        "orders: port: a proxy listens at 5432 alone, and applications are told one port for both; got 6000",
-        "orders: proxy.maxIdleConnectionsPercent: expected at most maxConnectionsPercent, which is 30 %; got 31",
-        "orders: proxy.sessionPinningFilters: expected only with mysql or mariadb",
-    ]
-
-
-# What is pointed out.
-
-
-@pytest.mark.parametrize(
-    ("kind", "args", "code", "path"),
-    [
-        ("aurora", {"proxy": True}, "auto-pause", "capacity.min"),
-        ("aurora", {"proxy": True, "users": {"app": {}, "jobs": {"iam": True}}}, "proxy-tokens", "users"),
-        ("instance", {"proxy": True, "users": {"jobs": {"iam": True}}}, "proxy-tokens", "users"),
-    ],
-)
-@pytest.mark.parametrize("tier", ["dev", "prod"])
-def test_what_is_worth_knowing_of_a_proxy_is_told(
-    kind: str, args: dict[str, Any], code: str, path: str, tier: str
-) -> None:
-    given = {"capacity": {"min": 0, "max": 2}} if kind == "aurora" else {}
-    found = decided(kind, args | given, tier=tier).findings
-    assert [(each.path, each.severity) for each in found if each.code == code] == [(path, "info")]
-
-
-@pytest.mark.parametrize(
-    ("kind", "args"),
-    [
-        ("aurora", {"users": {"jobs": {"iam": True}}}),
-        ("aurora", {"proxy": False, "users": {"jobs": {"iam": True}}}),
-        ("aurora", {"proxy": True, "capacity": {"min": 0.5, "max": 2}, "users": {"app": {}}}),
-        ("aurora", {"proxy": True, "instanceClass": "r7g.large"}),
-        ("aurora", {"proxy": {"iamAuthentication": True}, "capacity": {"min": 1}}),
-        ("instance", {"proxy": True}),
-    ],
-)
-def test_where_it_is_not_so_nothing_is_told(kind: str, args: dict[str, Any]) -> None:
-    assert {each.code for each in decided(kind, args).findings} & {"auto-pause", "proxy-tokens"} == set()

@@ -1,13 +1,12 @@
 """Databases with an address of the internet: at tier dev, for those who are listed, in an existing network."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-import pulumi
 import pytest
 
-from conftest import NETWORK, STACK, Deploy, Deployment
+from conftest import NETWORK, STACK, Deploy, Deployment, once
+from deciding import configured, gave_way, refused
 from pulumi_aws_databases import BadInput, Network, build
 from pulumi_aws_databases import deploy as deploy_stack
 from pulumi_aws_databases.decide import Decided, decide
@@ -32,25 +31,16 @@ kinds = pytest.mark.parametrize("kind", TYPES)
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str, network: Mapping[str, Any] = NETWORK, **presets: Mapping[str, Any]) -> None:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(network)}
-    pulumi.runtime.set_all_config(config | {"aws-databases:presets": json.dumps(presets)}, [])
+    configured(tier, network=network, presets=presets)
 
 
 def decided(kind: str, **args: Any) -> Decided:
     return decide("orders", kind, args)
-
-
-def refused(kind: str, **args: Any) -> list[str]:
-    with pytest.raises(BadInput) as raised:
-        decided(kind, **args)
-    return str(raised.value).splitlines()
 
 
 def public(one: Decided) -> bool:
@@ -58,15 +48,13 @@ def public(one: Decided) -> bool:
     return found
 
 
-def gave_way(one: Decided) -> dict[str, str]:
-    return {finding.path: finding.message for finding in one.findings if finding.code == "gave-way"}
-
-
+@once
 def orders(deploy: Deploy, kind: str, **args: Any) -> Deployment:
     spec = {"type": kind, "network": NETWORK, **args}
     return deploy(lambda: build("orders", spec).connection)
 
 
+@once
 def stack(deploy: Deploy, spec: Mapping[str, Any], network: Mapping[str, Any], **config: Any) -> Deployment:
     keys = {"network": network, "databases": {"orders": spec}, **config}
     return deploy(deploy_stack, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})

@@ -1,31 +1,21 @@
 """Which value a setting has, and where it came from."""
 
 import copy
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 
+from conftest import NETWORK
+from deciding import configured, refused
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.program import decide_all
 from pulumi_aws_databases.stack import read_stack
 
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
-
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
-    configure()
-    yield
-    pulumi.runtime.set_all_config({}, [])
-
-
-def configure(tier: str = "dev", **keys: Any) -> None:
-    config = {f"aws-databases:{key}": json.dumps(value) for key, value in ({"network": NETWORK} | keys).items()}
-    pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": tier, **config}, [])
+def configuration() -> None:
+    configured()
 
 
 def resolved(decided: Decided, *paths: str) -> Any:
@@ -39,23 +29,17 @@ def aurora(**args: Any) -> Decided:
     return decide("orders", "aurora", args)
 
 
-def refused(kind: str = "aurora", **args: Any) -> list[str]:
-    with pytest.raises(BadInput) as raised:
-        decide("orders", kind, args)
-    return str(raised.value).splitlines()
-
-
 def test_an_argument_goes_before_the_preset_and_that_before_the_tier_and_that_before_the_default() -> None:
     path = "backupRetentionDays"
     assert resolved(aurora(), path) == (7, "tier dev")
-    configure(presets={"aurora": {path: 21}})
+    configured(presets={"aurora": {path: 21}})
     assert resolved(aurora(), path) == (21, "preset")
     assert resolved(aurora(backup_retention_days=3), path) == (3, "args")
     assert resolved(aurora(), "backupWindow") == ("03:00-04:00", "default")
 
 
 def test_what_a_stack_says_of_a_database_has_the_origin_stack_config() -> None:
-    configure(databases={"orders": {"type": "aurora", "readers": 3}}, tags={"team": "payments"})
+    configured(databases={"orders": {"type": "aurora", "readers": 3}}, tags={"team": "payments"})
     (orders,), _ = decide_all(read_stack())
     assert resolved(orders, "readers", "tags.team", "tier") == (
         (3, "stack config"),
@@ -65,7 +49,7 @@ def test_what_a_stack_says_of_a_database_has_the_origin_stack_config() -> None:
 
 
 def test_a_preset_of_another_type_is_none_of_a_databases() -> None:
-    configure(presets={"cache": {"removalPolicy": "retain"}})
+    configured(presets={"cache": {"removalPolicy": "retain"}})
     assert resolved(aurora(), "removalPolicy") == ("destroy", "tier dev")
 
 
@@ -79,12 +63,12 @@ def test_a_database_may_be_of_another_tier_than_its_stack() -> None:
 
 
 def test_objects_merge_key_by_key_over_all_levels() -> None:
-    configure(tier="prod", presets={"aurora": {"capacity": {"min": 2}}})
+    configured(tier="prod", presets={"aurora": {"capacity": {"min": 2}}})
     assert resolved(aurora(capacity={"max": 32}), "capacity.min", "capacity.max") == ((2.0, "preset"), (32.0, "args"))
 
 
 def test_maps_of_the_users_own_names_merge_key_by_key() -> None:
-    configure(
+    configured(
         tags={"team": "payments", "costCentre": "12"},
         presets={"aurora": {"parameters": {"work_mem": 4096, "statement_timeout": 1}, "tags": {"team": "shop"}}},
     )
@@ -98,14 +82,16 @@ def test_maps_of_the_users_own_names_merge_key_by_key() -> None:
 
 
 def test_maps_of_objects_merge_within_each_object() -> None:
-    configure(presets={"aurora": {"readerInstances": {"reports": {"instanceClass": "r7g.large", "promotionTier": 15}}}})
+    configured(
+        presets={"aurora": {"readerInstances": {"reports": {"instanceClass": "r7g.large", "promotionTier": 15}}}}
+    )
     members = aurora(readerInstances={"reports": {"promotionTier": 3}, "api": {}}).settings.members()
     assert set(members) == {"writer", "reports", "api"}
     assert (members["reports"].instance_class, members["reports"].promotion_tier) == ("r7g.large", 3)
 
 
 def test_lists_replace() -> None:
-    configure(presets={"aurora": {"logExports": ["postgresql", "instance"]}})
+    configured(presets={"aurora": {"logExports": ["postgresql", "instance"]}})
     assert resolved(aurora(), "logExports") == (("postgresql", "instance"), "preset")
     assert resolved(aurora(log_exports=["iam-db-auth-error"]), "logExports") == (("iam-db-auth-error",), "args")
     assert aurora(log_exports=[]).settings.log_exports == ()
@@ -126,7 +112,7 @@ def test_a_setting_in_both_spellings_at_once_is_refused() -> None:
 
 
 def test_one_level_may_say_it_in_one_spelling_and_another_in_the_other() -> None:
-    configure(presets={"aurora": {"monitoring_interval": 30}})
+    configured(presets={"aurora": {"monitoring_interval": 30}})
     assert resolved(aurora(monitoringInterval=5), "monitoringInterval") == (5, "args")
 
 
@@ -143,14 +129,14 @@ def test_keys_that_the_user_chose_are_left_alone() -> None:
 
 
 def test_named_readers_drop_the_tiers_number_of_readers() -> None:
-    configure(tier="enterprise")
+    configured(tier="enterprise")
     orders = aurora(readerInstances={"reports": {}}).settings
     assert orders.readers is None
     assert set(orders.members()) == {"writer", "reports"}
 
 
 def test_a_number_of_readers_drops_the_readers_named_in_a_preset() -> None:
-    configure(presets={"aurora": {"readerInstances": {"reports": {}}}})
+    configured(presets={"aurora": {"readerInstances": {"reports": {}}}})
     orders = aurora(readers=2).settings
     assert orders.reader_instances is None
     assert set(orders.members()) == {"writer", "reader-1", "reader-2"}
@@ -158,19 +144,19 @@ def test_a_number_of_readers_drops_the_readers_named_in_a_preset() -> None:
 
 def test_an_instance_class_drops_the_tiers_capacity() -> None:
     assert aurora(instanceClass="r7g.large").settings.capacity is None
-    configure(presets={"aurora": {"instanceClass": "r7g.large"}})
+    configured(presets={"aurora": {"instanceClass": "r7g.large"}})
     assert aurora().settings.capacity is None
 
 
 def test_a_capacity_drops_the_instance_class_of_a_preset() -> None:
-    configure(presets={"aurora": {"instanceClass": "r7g.large"}})
+    configured(presets={"aurora": {"instanceClass": "r7g.large"}})
     orders = aurora(capacity={"min": 1, "max": 4}).settings
     assert orders.instance_class is None
     assert orders.class_of(orders.writer) == "db.serverless"
 
 
 def test_a_capacity_that_drops_a_presets_instance_class_is_filled_from_the_tier() -> None:
-    configure(tier="prod", presets={"aurora": {"instanceClass": "r7g.large"}})
+    configured(tier="prod", presets={"aurora": {"instanceClass": "r7g.large"}})
     orders = aurora(capacity={"max": 8})
     assert orders.settings.instance_class is None
     assert resolved(orders, "capacity.min", "capacity.max") == ((1, "tier prod"), (8, "args"))
@@ -181,7 +167,7 @@ def test_a_capacity_that_drops_a_presets_instance_class_is_filled_from_the_tier(
     [{"writer": {"instanceClass": "serverless"}}, {"readerInstances": {"api": {"instanceClass": "serverless"}}}],
 )
 def test_a_capacity_beside_an_instance_class_is_filled_from_the_tier(members: dict[str, Any]) -> None:
-    configure(tier="prod")
+    configured(tier="prod")
     orders = aurora(capacity={"max": 4}, instanceClass="r7g.large", **members)
     assert orders.settings.instance_class == "r7g.large"
     assert resolved(orders, "capacity.min", "capacity.max") == ((1, "tier prod"), (4, "args"))
@@ -190,7 +176,7 @@ def test_a_capacity_beside_an_instance_class_is_filled_from_the_tier(members: di
 def test_a_key_attribute_in_its_long_form_has_the_origin_of_who_wrote_it() -> None:
     events = decide("events", "dynamodb", {"partitionKey": {"name": "pk", "type": "N"}})
     assert resolved(events, "partitionKey") == ("pk:N", "args")
-    configure(
+    configured(
         databases={"events": {"type": "dynamodb", "partitionKey": {"name": "pk", "type": "N"}}},
         presets={"dynamodb": {"sortKey": {"name": "at", "type": "N"}}},
     )
@@ -206,13 +192,13 @@ def test_an_object_that_can_be_disabled_may_be_written_as_true_or_false() -> Non
     )
     cache = decide("sessions", "cache", {"logDelivery": False})
     assert cache.settings.log_delivery.enabled is False
-    configure(presets={"aurora": {"databaseInsights": False}})
+    configured(presets={"aurora": {"databaseInsights": False}})
     assert aurora().settings.database_insights.enabled is False
     assert aurora(databaseInsights=True).settings.database_insights.enabled is True
 
 
 def test_an_object_without_enabled_is_enabled() -> None:
-    configure(presets={"aurora": {"databaseInsights": False}})
+    configured(presets={"aurora": {"databaseInsights": False}})
     insights = aurora(databaseInsights={"retentionDays": 31}).settings.database_insights
     assert (insights.enabled, insights.retention_days) == (True, 31)
 
@@ -223,7 +209,7 @@ def test_a_setting_without_a_value_counts_as_left_out(setting: str) -> None:
 
 
 def test_a_nested_setting_without_a_value_counts_as_left_out() -> None:
-    configure(tier="prod", databases={"orders": {"type": "aurora", "capacity": {"min": None, "max": 8}}})
+    configured(tier="prod", databases={"orders": {"type": "aurora", "capacity": {"min": None, "max": 8}}})
     (orders,), _ = decide_all(read_stack())
     assert resolved(orders, "capacity.min", "capacity.max") == ((1.0, "tier prod"), (8.0, "stack config"))
 
@@ -248,7 +234,7 @@ def test_defaults_follow_the_engine_of_a_cache(engine: str, version: str) -> Non
 
 
 def test_an_engine_from_a_preset_brings_its_defaults() -> None:
-    configure(presets={"aurora": {"engine": "mysql"}})
+    configured(presets={"aurora": {"engine": "mysql"}})
     assert resolved(aurora(), "engine", "engineVersion") == (("mysql", "preset"), ("8.0", "default"))
 
 

@@ -2,16 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime import get_root_resource, mocks
 
-from conftest import NETWORK, STACK, Aws, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, once, stack_outputs
 from pulumi_aws_databases import BadInput, build
-from pulumi_aws_databases import deploy as deploy_stack
 from pulumi_aws_databases.decide import decide
 
 PASSWORD = "Password0Password0Password0Passw"
@@ -43,32 +41,16 @@ TYPES = [
 kinds = pytest.mark.parametrize("kind", DATABASES)
 
 
-@pytest.fixture
-def secret_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Marks generated passwords as secret, as their provider does."""
-    answer: Callable[..., tuple[str, dict[str, Any]]] = Aws.new_resource
-
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        name, state = answer(self, args)
-        return name, {key: pulumi.Output.secret(each) if key == "result" else each for key, each in state.items()}
-
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
-
-
+@once
 def orders(deploy: Deploy, kind: str, tier: str = "dev", name: str = "orders", **args: Any) -> Deployment:
     spec = {"type": kind, "network": NETWORK, **args}
     return deploy(lambda: build(name, spec).connection, STACK | {"aws-databases:tier": tier})
 
 
+@once
 def stack(deploy: Deploy, databases: Mapping[str, Any], **config: Any) -> Deployment:
-    def make() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
     keys = {"network": MADE_NETWORK, **config, "databases": databases}
-    return deploy(make, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})
+    return deploy(stack_outputs, STACK | {f"aws-databases:{key}": value for key, value in keys.items()})
 
 
 def content(made: Deployment, name: str) -> dict[str, Any]:

@@ -1,16 +1,14 @@
 """What Aurora refuses, in the words that a user reads, and what is only pointed out."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 
+from conftest import NETWORK
+from deciding import configured
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import Decided, decide
 
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 MYSQL = {"engine": "mysql"}
 MEMBER_NAME = '20 of a-z, 0-9 and -, a letter first, other than "writer"'
 MYSQL_LOGS = "audit, error, general, slowquery, instance or iam-db-auth-error"
@@ -18,16 +16,12 @@ READERS_15: dict[str, Any] = {f"r{number}": {} for number in range(15)}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str) -> None:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(NETWORK)}
-    config["aws-databases:alarms"] = json.dumps({"emails": ["oncall@example.com"]})
-    pulumi.runtime.set_all_config(config, [])
+    configured(tier, alarms={"emails": ["oncall@example.com"]})
 
 
 def decided(name: str = "orders", **args: Any) -> Decided:

@@ -1,16 +1,13 @@
 """What Aurora refuses of autoscaling, endpoints, backtrack and restoring, and what presets do to a restored cluster."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 
+from deciding import configured
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import Decided, decide
 
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 MYSQL = {"engine": "mysql"}
 NOON = "2026-01-31T12:00:00Z"
 ROLE = "arn:aws:iam::123456789012:role/importer"
@@ -20,15 +17,12 @@ REPORTS: dict[str, Any] = {"readerInstances": {"reports": {}}}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str, **presets: Any) -> None:
-    config = {"aws-databases:network": json.dumps(NETWORK), "aws-databases:presets": json.dumps({"aurora": presets})}
-    pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": tier, **config}, [])
+    configured(tier, presets={"aurora": presets})
 
 
 def decided(**args: Any) -> Decided:

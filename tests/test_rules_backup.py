@@ -1,16 +1,15 @@
 """What AWS Backup refuses, how presets of a plan give way, and what the plan says of it."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
 import pytest
 
+from conftest import NETWORK
+from deciding import configured, gave_way
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import Decided, decide
 
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 VAULT = "arn:aws:backup:eu-west-1:123456789012:backup-vault:Central"
 FAR_VAULT = "arn:aws:backup:eu-central-1:123456789012:backup-vault:Central"
 FAR = [{"region": "eu-central-1"}]
@@ -25,15 +24,12 @@ OWN: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("prod")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str, kind: str = "dynamodb", **presets: Any) -> None:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier}
-    pulumi.runtime.set_all_config(config | {"aws-databases:presets": json.dumps({kind: presets})}, [])
+    configured(tier, network=None, presets={kind: presets})
 
 
 def decided(kind: str = "dynamodb", **settings: Any) -> Decided:
@@ -44,10 +40,6 @@ def refused(kind: str = "dynamodb", **settings: Any) -> list[str]:
     with pytest.raises(BadInput) as raised:
         decided(kind, **settings)
     return str(raised.value).splitlines()
-
-
-def gave_way(found: Decided) -> dict[str, str]:
-    return {each.path: each.message for each in found.findings if each.code == "gave-way"}
 
 
 # What is refused

@@ -1,31 +1,25 @@
 """What ElastiCache refuses, in the words that a user reads, and what is only pointed out."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 
+from conftest import NETWORK
+from deciding import configured
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import Decided, decide
 
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 REDIS: dict[str, Any] = {"engine": "redis"}
 SHARDED: dict[str, Any] = {"shards": 2, "replicas": 1, "nodeType": "r7g.large"}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str) -> None:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(NETWORK)}
-    config["aws-databases:alarms"] = json.dumps({"emails": ["oncall@example.com"]})
-    pulumi.runtime.set_all_config(config, [])
+    configured(tier, alarms={"emails": ["oncall@example.com"]})
 
 
 def decided(name: str = "sessions", **args: Any) -> Decided:

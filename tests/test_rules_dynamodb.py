@@ -1,12 +1,10 @@
 """What DynamoDB refuses, in the words that a user reads, and what is only pointed out."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 
+from deciding import configured
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import Decided, decide
 
@@ -24,16 +22,12 @@ ATTRIBUTES_20 = [f"a{number}" for number in range(20)]
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str) -> None:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier}
-    config["aws-databases:alarms"] = json.dumps({"emails": ["oncall@example.com"]})
-    pulumi.runtime.set_all_config(config, [])
+    configured(tier, network=None, alarms={"emails": ["oncall@example.com"]})
 
 
 def decided(name: str = "events", **args: Any) -> Decided:

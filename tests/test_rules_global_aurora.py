@@ -1,18 +1,17 @@
 """What Aurora refuses of a global database, in the words that a user reads; how presets give way; and what is found."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import pulumi
 import pytest
 
+from conftest import NETWORK
+from deciding import configured
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.rules.rule import Finding
 
 HOME, ABROAD, FAR = "eu-west-1", "eu-central-1", "us-east-1"
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 THERE = {"vpcId": "vpc-8", "subnetIds": ["subnet-u", "subnet-v"]}
 OTHERS = (
     HOME, ABROAD, FAR, "us-west-2", "ap-southeast-1", "ap-northeast-1", "ca-central-1", "eu-north-1", "eu-west-2",
@@ -41,10 +40,8 @@ def key(region: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure()
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(
@@ -54,12 +51,7 @@ def configure(
     network: Mapping[str, Any] | None = None,
 ) -> None:
     everywhere = {**NETWORK, "secondary": dict.fromkeys(OTHERS, THERE)}
-    config = {
-        "aws-databases:tier": tier,
-        "aws-databases:network": json.dumps(network or everywhere),
-        "aws-databases:presets": json.dumps({"global-aurora": presets or {}}),
-    }
-    pulumi.runtime.set_all_config(config | ({"aws:region": region} if region else {}), [])
+    configured(tier, region=region, network=network or everywhere, presets={"global-aurora": presets or {}})
 
 
 def decided(args: Mapping[str, Any], name: str = "ledger") -> Decided:

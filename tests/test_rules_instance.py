@@ -1,12 +1,10 @@
 """What RDS refuses of an instance, in the words that a user reads."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 
+from deciding import configured
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import Decided, decide
 
@@ -26,11 +24,8 @@ FIFTEEN: dict[str, Any] = {f"r{number}": {} for number in range(15)}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": "dev", "aws-databases:network": json.dumps(NETWORK)}
-    pulumi.runtime.set_all_config(config, [])
-    yield
-    pulumi.runtime.set_all_config({}, [])
+def configuration() -> None:
+    configured()
 
 
 def decided(name: str = "catalog", **args: Any) -> Decided:

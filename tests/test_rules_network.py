@@ -1,12 +1,11 @@
 """What a network must be, in a stack's configuration and as a component."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
 import pytest
 
+from deciding import configured
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.program import decide_all
@@ -111,15 +110,12 @@ ALLOWED: list[dict[str, Any]] = [
 
 
 @pytest.fixture(autouse=True)
-def no_configuration() -> Iterator[None]:
+def no_configuration() -> None:
     configure()
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(**keys: Any) -> None:
-    config = {f"aws-databases:{key}": json.dumps(value) for key, value in keys.items()}
-    pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": "dev", **config}, [])
+    configured(**{"network": None} | keys)
 
 
 @pytest.mark.parametrize(("network", "line"), REFUSED)

@@ -6,9 +6,8 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime import mocks
 
-from conftest import NETWORK, STACK, Aws, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, once
 from pulumi_aws_databases import Network, build
 from pulumi_aws_databases import deploy as deploy_stack
 
@@ -125,45 +124,29 @@ REMADE = {
     "Stack",
 }
 
-MADE: dict[tuple[str, str], Deployment] = {}
-"""What was made already, since every property looks at it again."""
-
 pytestmark = [pytest.mark.usefixtures("secret_password")]
 Make = Callable[[str], Deployment]
 
 
-@pytest.fixture
-def secret_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Marks generated passwords as secret, as their provider does."""
-    answer: Callable[..., tuple[str, dict[str, Any]]] = Aws.new_resource
-
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        name, state = answer(self, args)
-        return name, {key: pulumi.Output.secret(each) if key == "result" else each for key, each in state.items()}
-
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
-
-
-@pytest.fixture(params=["stack", "program"])
-def shop(request: pytest.FixtureRequest, deploy: Deploy) -> Make:
-    """Makes everything at a tier: as the stack's configuration, or as components of a program."""
+@once
+def everything(deploy: Deploy, form: str, tier: str) -> Deployment:
+    """Everything at a tier: as the stack's configuration, or as components of a program."""
     secondary = {ABROAD: {"cidrBlock": "10.21.0.0/16"}}
     network: Any = {"cidrBlock": "10.20.0.0/16", "endpoints": ["secretsmanager"], "secondary": secondary}
+    config: dict[str, Any] = STACK | {"aws-databases:tier": tier, "aws-databases:tags": {"team": "payments"}}
+    declared = {"aws-databases:network": network, "aws-databases:databases": SHOP}
 
     def program() -> Any:
         made = Network("network", network)
         own = {name: {} if spec["type"] == "dynamodb" else {"network": made} for name, spec in SHOP.items()}
         return [build(name, {**spec, **own[name]}).connection for name, spec in SHOP.items()]
 
-    def make(tier: str) -> Deployment:
-        config: dict[str, Any] = STACK | {"aws-databases:tier": tier, "aws-databases:tags": {"team": "payments"}}
-        declared = {"aws-databases:network": network, "aws-databases:databases": SHOP}
-        if (request.param, tier) not in MADE:
-            alone = request.param == "program"
-            MADE[request.param, tier] = deploy(program, config) if alone else deploy(deploy_stack, config | declared)
-        return MADE[request.param, tier]
+    return deploy(program, config) if form == "program" else deploy(deploy_stack, config | declared)
 
-    return make
+
+@pytest.fixture(params=["stack", "program"])
+def shop(request: pytest.FixtureRequest, deploy: Deploy) -> Make:
+    return lambda tier: everything(deploy, request.param, tier)
 
 
 def kind(one: Registered) -> str:

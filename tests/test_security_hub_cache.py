@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conftest import STACK, Deploy, Deployment, Registered
+from conftest import STACK, Deploy, Deployment, Registered, once
 from pulumi_aws_databases import deploy as deploy_stack
 from pulumi_aws_databases.decide import Decided, watchers
 from pulumi_aws_databases.rules.rule import Finding
@@ -28,13 +28,11 @@ SUBNETS = "elasticache/subnetGroup:SubnetGroup"
 KEY = "kms/key:Key"
 
 Made = tuple[Deployment, dict[str, tuple[Finding, ...]]]
-MADE: dict[str, Made] = {}
 
 
+@once
 def shop(deploy: Deploy, tier: str, changed: str | None = None, settings: dict[str, Any] | None = None) -> Made:
     """Every cache at a tier, and what is told of each; or one alone, with settings of it changed."""
-    if changed is None and tier in MADE:
-        return MADE[tier]
     databases = SHOP if changed is None else {changed: SHOP[changed] | (settings or {})}
     config = STACK | {
         "aws-databases:tier": tier,
@@ -49,12 +47,9 @@ def shop(deploy: Deploy, tier: str, changed: str | None = None, settings: dict[s
 
     watchers.append(watch)
     try:
-        made = deploy(deploy_stack, config), findings
+        return deploy(deploy_stack, config), findings
     finally:
         watchers.remove(watch)
-    if changed is None:
-        MADE[tier] = made
-    return made
 
 
 def backed_up(_: Deployment, one: Registered) -> bool:

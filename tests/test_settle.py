@@ -1,45 +1,26 @@
 """How presets and defaults give way to what was given, and what the plan says of it."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 
-from pulumi_aws_databases import BadInput
+from deciding import configured, gave_way, refused
 from pulumi_aws_databases.decide import Decided, decide
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1a2b"
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str, **presets: Any) -> None:
-    config = {"aws-databases:network": json.dumps(NETWORK), "aws-databases:presets": json.dumps(presets)}
-    pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": tier, **config}, [])
+    configured(tier, presets=presets)
 
 
 def table(**args: Any) -> Decided:
     return decide("events", "dynamodb", {"partitionKey": "pk", **args})
-
-
-def gave_way(decided: Decided) -> dict[str, str]:
-    findings = [finding for finding in decided.findings if finding.code == "gave-way"]
-    assert {finding.severity for finding in findings} <= {"info"}
-    return {finding.path: finding.message for finding in findings}
-
-
-def refused(kind: str, **args: Any) -> list[str]:
-    with pytest.raises(BadInput) as raised:
-        decide("orders", kind, args)
-    return str(raised.value).splitlines()
 
 
 @pytest.mark.parametrize("tier", ["dev", "staging", "prod", "enterprise"])

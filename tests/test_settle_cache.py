@@ -1,16 +1,13 @@
 """How presets of a cache's nodes, and of who may log in, give way to what is given."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 
-from pulumi_aws_databases.decide import Decided, decide
+from deciding import configured, gave_way
+from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.settings.resolve import to_values
 
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 SCALING = {"min": 2, "max": 4}
 SHARDS: dict[str, Any] = {"shards": 2, "shardAutoscaling": SCALING}
 
@@ -53,19 +50,8 @@ GIVES_WAY: list[tuple[dict[str, Any], dict[str, Any], str, Any, str]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
-    yield
-    pulumi.runtime.set_all_config({}, [])
-
-
 def configure(tier: str = "dev", **presets: Any) -> None:
-    config = {"aws-databases:network": json.dumps(NETWORK), "aws-databases:presets": json.dumps({"cache": presets})}
-    pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": tier, **config}, [])
-
-
-def gave_way(one: Decided) -> dict[str, str]:
-    return {finding.path: finding.message for finding in one.findings if finding.code == "gave-way"}
+    configured(tier, presets={"cache": presets})
 
 
 @pytest.mark.parametrize(("preset", "given", "path", "value", "message"), GIVES_WAY)

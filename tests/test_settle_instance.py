@@ -1,16 +1,13 @@
 """How presets and defaults of an instance give way to what was given, and what the plan says of it."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 
+from deciding import configured, gave_way
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import Decided, decide
 
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 MYSQL = {"engine": "mysql"}
 ZONE = {"availabilityZone": "eu-west-1a"}
 MANAGED = {"credentials": {"management": "managed"}}
@@ -18,18 +15,12 @@ NO_REPLICA = "with which there are no replicas"
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
+def configuration() -> None:
     configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def configure(tier: str, **presets: Any) -> None:
-    config = {
-        "aws-databases:network": json.dumps(NETWORK),
-        "aws-databases:presets": json.dumps({"instance": presets}),
-    }
-    pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": tier, **config}, [])
+    configured(tier, presets={"instance": presets})
 
 
 def catalog(**args: Any) -> Decided:
@@ -39,12 +30,6 @@ def catalog(**args: Any) -> Decided:
 def at(decided: Decided, path: str) -> Any:
     value, _ = decided.resolved.explained().get(path, (None, ""))
     return value
-
-
-def gave_way(decided: Decided) -> dict[str, str]:
-    findings = [finding for finding in decided.findings if finding.code == "gave-way"]
-    assert {finding.severity for finding in findings} <= {"info"}
-    return {finding.path: finding.message for finding in findings}
 
 
 # The tier, its presets, what is given, and how a lower value gives way: the setting, its value and the message.

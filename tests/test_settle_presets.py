@@ -1,16 +1,13 @@
 """How presets of the stack's configuration give way to what a database is given, and what the plan says of it."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 
-from pulumi_aws_databases.decide import Decided, decide
+from deciding import configured, gave_way
+from pulumi_aws_databases.decide import decide
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1a2b"
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 PROVISIONED: dict[str, Any] = {"billingMode": "provisioned", "readCapacity": 5, "writeCapacity": 5}
 
 # A preset, what is given beside it, and how the preset gives way: the setting, its value and the message.
@@ -77,19 +74,8 @@ PRESETS_OF_TABLES += [
 ]  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
-    yield
-    pulumi.runtime.set_all_config({}, [])
-
-
 def configure(**presets: Any) -> None:
-    config = {"aws-databases:network": json.dumps(NETWORK), "aws-databases:presets": json.dumps(presets)}
-    pulumi.runtime.set_all_config({"aws:region": "eu-west-1", "aws-databases:tier": "dev", **config}, [])
-
-
-def gave_way(decided: Decided) -> dict[str, str]:
-    return {finding.path: finding.message for finding in decided.findings if finding.code == "gave-way"}
+    configured(presets=presets)
 
 
 def test_a_presets_version_gives_way_to_another_engine() -> None:

@@ -1,7 +1,6 @@
 """What is read from a stack's configuration, and what is wrong with it."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -17,11 +16,9 @@ TABLE = {"events": {"type": "dynamodb", "partitionKey": "pk"}}
 
 
 @pytest.fixture(autouse=True)
-def no_configuration(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name, raising=False)
-    yield
-    pulumi.runtime.set_all_config({}, [])
 
 
 def read(config: dict[str, Any], secret_keys: tuple[str, ...] = ()) -> Stack:

@@ -139,7 +139,6 @@ def test_keys_of_others_may_hold_anything() -> None:
 
 
 def test_completions_name_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("shtab")
     for shell in ("bash", "zsh"):
         assert main(["completion", shell]) == 0
         script = capsys.readouterr().out

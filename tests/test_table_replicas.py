@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import STACK, Deploy, Deployment
+from conftest import STACK, Deploy, Deployment, once
 from pulumi_aws_databases import DynamoDBTable
 from pulumi_aws_databases import deploy as deploy_stack
 
@@ -21,11 +21,13 @@ SCALED: dict[str, Any] = {
 }
 
 
+@once
 def table(deploy: Deploy, stack_tier: str = "dev", **args: Any) -> Deployment:
     settings: Any = {"partitionKey": "pk", **args}
     return deploy(lambda: DynamoDBTable("events", settings).connection, STACK | {"aws-databases:tier": stack_tier})
 
 
+@once
 def of_the_stack(deploy: Deploy, **args: Any) -> Deployment:
     databases = {"events": {"type": "dynamodb", "partitionKey": "pk", **args}}
     return deploy(deploy_stack, STACK | {"aws-databases:databases": databases})
@@ -41,6 +43,20 @@ def test_each_region_has_a_replica_of_its_own(deploy: Deploy) -> None:
         assert inputs["tags"] == {"Database": "events", "Stack": "shop/test", "Tier": "dev"}
         assert (inputs["pointInTimeRecovery"], inputs["deletionProtectionEnabled"]) == (True, False)
     assert "replicas" not in made.one(TABLE).inputs
+
+
+def test_a_given_eventual_is_what_a_preset_of_strong_is_not(deploy: Deploy) -> None:
+    config = STACK | {"aws-databases:presets": {"dynamodb": {"consistency": "strong"}}}
+
+    def make(**given: Any) -> Deployment:
+        settings: Any = {"partitionKey": "pk", "replicaRegions": ["eu-central-1", "eu-west-2"], **given}
+        return deploy(lambda: DynamoDBTable("events", settings).connection, config)
+
+    preset, own = make(), make(consistency="eventual")
+    assert [each["consistencyMode"] for each in preset.one(TABLE).inputs["replicas"]] == ["STRONG", "STRONG"]
+    assert preset.all(REPLICA) == []
+    assert "replicas" not in own.one(TABLE).inputs
+    assert [each.name for each in own.all(REPLICA)] == ["events-eu-central-1", "events-eu-west-2"]
 
 
 def test_a_region_comes_and_goes_without_the_table_or_another_region_being_touched(deploy: Deploy) -> None:

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks
 
-from conftest import Aws, Deploy, Deployment, Registered
+from conftest import Aws, Deploy, Deployment, Registered, once
 from pulumi_aws_databases import DynamoDBTable
 from pulumi_aws_databases.parts.deployed import DEPLOYED
 
@@ -24,6 +24,7 @@ FIXED: dict[str, Any] = {"billingMode": "provisioned", "readCapacity": 5, "write
 URN = "urn:pulumi:test::shop::aws-databases:index:DynamoDBTable$aws:dynamodb/table:Table::events"
 
 
+@once
 def table(deploy: Deploy, **args: Any) -> Deployment:
     settings: Any = {"partitionKey": "pk", **args}
     return deploy(lambda: DynamoDBTable("events", settings).connection)

@@ -5,17 +5,15 @@ without an error and registers what it registers there; names, tags and rules of
 Where a user is open or has a password in the example, it has a generated one here, and a default user may do nothing.
 """
 
-from pathlib import Path
-from textwrap import dedent, indent
 from typing import Any
 
 import pytest
-from pulumi.runtime import get_root_resource
 
-from conftest import Deploy, Deployment, Registered
-from pulumi_aws_databases import deploy as deploy_stack
-from pulumi_aws_databases.cli import main
-from pulumi_aws_databases.plan.project import Project
+from conftest import Deployment
+from terraform_modules import MADE as NETWORK
+from terraform_modules import Example, StackFile, block, check, stack_file
+
+__all__ = ["stack_file"]
 
 GROUP = "elasticache/replicationGroup:ReplicationGroup"
 SERVERLESS = "elasticache/serverlessCache:ServerlessCache"
@@ -45,7 +43,7 @@ config:
   aws-databases:databases:
 {databases}
 """
-MADE = {
+MADE: dict[str, Any] = {
     "nodeType": "cache.t4g.small",
     "maintenanceWindow": "sun:05:00-sun:09:00",
     "applyImmediately": True,
@@ -55,43 +53,14 @@ MADE = {
 }
 
 
-class Example:
-    """Plans the databases of a stack file, which may have no error, and deploys them."""
-
-    def __init__(self, deploy: Deploy, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.deploy, self.folder, self.capsys = deploy, folder, capsys
-
-    def __call__(
-        self,
-        databases: str,
-        region: str = "eu-west-1",
-        network: str = "{cidrBlock: 10.0.0.0/16, availabilityZones: 3}",
-    ) -> Deployment:
-        given = {"region": region, "network": network, "databases": indent(dedent(databases), "    ")}
-        (self.folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
-        (self.folder / "Pulumi.dev.yaml").write_text(STACK_FILE.format(**given))
-        (self.folder / "__main__.py").write_text("from pulumi_aws_databases import deploy\ndeploy()\n")
-        code = main(["plan", "--program", str(self.folder)])
-        said = self.capsys.readouterr()
-        assert code == 0, said.err or said.out
-        return self.deploy(self._make, Project.find(self.folder).configuration("dev").values)
-
-    @staticmethod
-    def _make() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
-
 @pytest.fixture
-def example(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Example:
-    return Example(deploy, tmp_path, capsys)
+def example(stack_file: StackFile) -> Example:
+    """The caches of an example, planned and deployed with what the module's examples share."""
 
+    def run(databases: str, region: str = "eu-west-1") -> Deployment:
+        return stack_file(STACK_FILE.format(region=region, network=NETWORK, databases=block(databases)))
 
-def check(resource: Registered, **expected: Any) -> None:
-    """The resource has these inputs, whatever else it has."""
-    assert {name: resource.inputs.get(name) for name in expected} == expected
+    return run
 
 
 def parameters(made: Deployment, name: str, family: str) -> dict[str, str]:

@@ -6,17 +6,12 @@ are the package's own, and so is point-in-time recovery, which the examples do w
 """
 
 import json
-from pathlib import Path
-from textwrap import dedent, indent
-from typing import Any
 
 import pytest
-from pulumi.runtime import get_root_resource
 
-from conftest import Deploy, Deployment, Registered
-from pulumi_aws_databases import deploy as deploy_stack
-from pulumi_aws_databases.cli import main
-from pulumi_aws_databases.plan.project import Project
+from terraform_modules import Example, StackFile, block, check, stack_file
+
+__all__ = ["stack_file"]
 
 TABLE = "dynamodb/table:Table"
 TARGET = "appautoscaling/target:Target"
@@ -51,31 +46,12 @@ TITLES = {
 KINDS = [{"name": "age", "type": "N"}, {"name": "id", "type": "N"}, {"name": "title", "type": "S"}]
 
 
-def example(deploy: Deploy, folder: Path, capsys: pytest.CaptureFixture[str], databases: str) -> Deployment:
-    """Plans the databases of a stack file, which may have no error, and deploys them; the result is the outputs."""
-
-    def make() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
-    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
-    (folder / "Pulumi.dev.yaml").write_text(STACK_FILE.format(databases=indent(dedent(databases), "    ")))
-    (folder / "__main__.py").write_text("from pulumi_aws_databases import deploy\ndeploy()\n")
-    code = main(["plan", "--program", str(folder)])
-    said = capsys.readouterr()
-    assert code == 0, said.err or said.out
-    return deploy(make, Project.find(folder).configuration("dev").values)
+@pytest.fixture
+def example(stack_file: StackFile) -> Example:
+    return lambda databases: stack_file(STACK_FILE.format(databases=block(databases)))
 
 
-def check(resource: Registered, common: dict[str, Any] | None = None, **own: Any) -> None:
-    """The resource has these inputs, whatever else it has."""
-    expected = {**(common or {}), **own}
-    assert {name: resource.inputs.get(name) for name in expected} == expected
-
-
-def test_autoscaling(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_autoscaling(example: Example) -> None:
     databases = """
         table:
           type: dynamodb
@@ -93,7 +69,7 @@ def test_autoscaling(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFixtu
               readAutoscaling: {min: 10, max: 30}
               writeAutoscaling: {min: 10, max: 30}
     """
-    made = example(deploy, tmp_path, capsys, databases)
+    made = example(databases)
     table = made.one(TABLE)
     check(table, KEYED, billingMode="PROVISIONED", readCapacity=5, writeCapacity=5, attributes=KINDS)
     check(table, globalSecondaryIndexes=[TITLES | {"readCapacity": 10, "writeCapacity": 10}])
@@ -125,7 +101,7 @@ def test_autoscaling(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFixtu
     }
 
 
-def test_basic(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_basic(example: Example) -> None:
     databases = """
         table:
           type: dynamodb
@@ -154,7 +130,7 @@ def test_basic(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFixture[str
               ]
             }
     """
-    made = example(deploy, tmp_path, capsys, databases)
+    made = example(databases)
     ceilings = {"onDemandThroughput": {"maxReadRequestUnits": 1, "maxWriteRequestUnits": 1}}
     check(made.one(TABLE), KEYED, attributes=KINDS, globalSecondaryIndexes=[TITLES | ceilings], **ceilings)
     policy = made.one("dynamodb/resourcePolicy:ResourcePolicy")
@@ -174,7 +150,7 @@ def test_basic(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert (made.all(TARGET), made.all("kms/key:Key")) == ([], [])
 
 
-def test_global_tables(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_global_tables(example: Example) -> None:
     databases = """
         table:
           type: dynamodb
@@ -186,7 +162,7 @@ def test_global_tables(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFix
           replicas:
             us-east-1: {pointInTimeRecovery: true}
     """
-    made = example(deploy, tmp_path, capsys, databases)
+    made = example(databases)
     keys = {each.inputs.get("region", "eu-west-1"): f"{ARN}Key/{each.name}" for each in made.all("kms/key:Key")}
     assert set(keys) == {"eu-west-1", "us-east-1"}
     check(made.one(TABLE), KEYED, attributes=KINDS, globalSecondaryIndexes=[TITLES])
@@ -197,7 +173,7 @@ def test_global_tables(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFix
     assert replica.inputs["tags"].items() >= {"Terraform": "true", "Environment": "staging"}.items()
 
 
-def test_s3_import(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_s3_import(example: Example) -> None:
     databases = """
         import-json:
           type: dynamodb
@@ -210,7 +186,7 @@ def test_s3_import(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFixture
           sortKey: title
           importFrom: {bucket: import-example, keyPrefix: import-csv, format: csv, csvDelimiter: ";"}
     """
-    made = example(deploy, tmp_path, capsys, databases)
+    made = example(databases)
     for name, form in (("import-json", "DYNAMODB_JSON"), ("import-csv", "CSV")):
         options = {"inputFormatOptions": {"csv": {"delimiter": ";"}}} if form == "CSV" else {}
         check(made.one(TABLE, name), KEYED, attributes=KINDS[1:], tags=made.one(TABLE, name).inputs["tags"])

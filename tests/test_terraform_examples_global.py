@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi.runtime import get_root_resource
 
-from conftest import Deploy, Deployment, Registered
-from pulumi_aws_databases import deploy as deploy_stack
+from conftest import Deploy, Deployment, Registered, stack_outputs
 from pulumi_aws_databases.cli import main
 from pulumi_aws_databases.plan.project import Project
 
@@ -54,13 +52,6 @@ config:
 @pytest.fixture
 def example(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Deployment:
     """The stack file, planned without an error, and deployed; the result is the outputs."""
-
-    def make() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (tmp_path / "Pulumi.dev.yaml").write_text(STACK_FILE)
     (tmp_path / "__main__.py").write_text("from pulumi_aws_databases import deploy\ndeploy()\n")
@@ -69,7 +60,7 @@ def example(deploy: Deploy, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert code == 0, said.err
     found = json.loads(said.out)["databases"]["global-cluster"]["findings"]
     assert [each for each in found if each["severity"] == "error" or each["code"] == "extended-support"] == []
-    return deploy(make, Project.find(tmp_path).configuration("dev").values)
+    return deploy(stack_outputs, Project.find(tmp_path).configuration("dev").values)
 
 
 def check(resource: Registered, **expected: Any) -> None:

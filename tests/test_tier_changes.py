@@ -5,11 +5,9 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from pulumi.runtime import get_root_resource
 
-from conftest import NETWORK, STACK, Deploy, Deployment, Registered
+from conftest import NETWORK, STACK, Deploy, Deployment, Registered, once, stack_outputs
 from pulumi_aws_databases import build
-from pulumi_aws_databases import deploy as deploy_stack
 
 TIERS = ("dev", "staging", "prod", "enterprise")
 SHOP: dict[str, dict[str, Any]] = {
@@ -104,20 +102,12 @@ COMES_AND_GOES = {
 OF_A_TABLE = {"urn:pulumi:test::shop::aws-databases:index:DynamoDBTable$aws:kms/key:Key::events-key"}
 OF_A_DASHBOARD = {"urn:pulumi:test::shop::aws-databases:index:Stack$random:index/randomId:RandomId::stack-suffix"}
 
-MADE: dict[tuple[str, str], Deployment] = {}
-"""What was made already, since every pair of tiers looks at it again."""
-
 changes = pytest.mark.parametrize(("before", "after"), list(permutations(TIERS, 2)))
 forms = pytest.mark.parametrize("form", ["stack", "program"])
 
 
+@once
 def shop(deploy: Deploy, form: str, tier: str) -> Deployment:
-    def stack() -> Any:
-        root: Any = get_root_resource()
-        root.outputs.clear()  # the mocks have one root for all
-        deploy_stack()
-        return dict(root.outputs)
-
     def program() -> Any:
         network = {**NETWORK, "regions": {"eu-west-1": NETWORK, "eu-central-1": NETWORK}}
         own = {name: {} if spec["type"] == "dynamodb" else {"network": network} for name, spec in SHOP.items()}
@@ -125,9 +115,7 @@ def shop(deploy: Deploy, form: str, tier: str) -> Deployment:
 
     config: dict[str, Any] = STACK | {"aws-databases:tier": tier}
     declared = {"aws-databases:network": {"cidrBlock": "10.20.0.0/16"}, "aws-databases:databases": SHOP}
-    if (form, tier) not in MADE:
-        MADE[form, tier] = deploy(program, config) if form == "program" else deploy(stack, config | declared)
-    return MADE[form, tier]
+    return deploy(program, config) if form == "program" else deploy(stack_outputs, config | declared)
 
 
 def kind(one: Registered) -> str:

@@ -1,18 +1,15 @@
 """What each tier sets, and that moving between tiers changes only what AWS changes in place."""
 
 import itertools
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 
+from deciding import configured
 from pulumi_aws_databases.decide import Decided, decide
 
 TIERS = ["dev", "staging", "prod", "enterprise"]
 REQUIRED = {"aurora": {}, "instance": {}, "dynamodb": {"partitionKey": "pk"}, "cache": {}}
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
 
 # A row for each setting, a column for each tier; "-" where the setting has no value.
 RELATIONAL = {
@@ -104,19 +101,12 @@ IN_PLACE = {
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
-    configure("dev")
-    yield
-    pulumi.runtime.set_all_config({}, [])
-
-
-def configure(tier: str) -> None:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(NETWORK)}
-    pulumi.runtime.set_all_config(config, [])
+def configuration() -> None:
+    configured("dev")
 
 
 def at(tier: str, kind: str, **args: Any) -> Decided:
-    configure(tier)
+    configured(tier)
     return decide("orders", kind, {**REQUIRED[kind], **args})
 
 
@@ -129,7 +119,7 @@ def test_a_tier_sets_what_its_row_says(kind: str, setting: str, tier: str, value
     assert values(at(tier, kind)).get(setting, "-") == value
 
 
-@pytest.mark.parametrize(("one", "other"), itertools.combinations(TIERS, 2))
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(TIERS, 2)))
 @pytest.mark.parametrize("kind", ["aurora", "instance", "dynamodb", "cache"])
 def test_between_tiers_only_what_aws_changes_in_place_differs(kind: str, one: str, other: str) -> None:
     before, after = values(at(one, kind)), values(at(other, kind))

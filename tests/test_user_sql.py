@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from conftest import NETWORK, Deploy
+from conftest import NETWORK, Deploy, once
 from pulumi_aws_databases import DatabaseInstance, build
 from pulumi_aws_databases.cli import main
 
@@ -81,6 +81,7 @@ engines = pytest.mark.parametrize(
 )
 
 
+@once
 def sql(deploy: Deploy, kind: str = "aurora", **args: Any) -> str:
     def make() -> Any:
         component: Any = build("orders", {"type": kind, "network": NETWORK, **args})

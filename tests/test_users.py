@@ -1,14 +1,15 @@
 """Applications' users: a secret each, their passwords, their way through a proxy, and which names they may have."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pytest
 from pulumi.runtime import mocks
 
-from conftest import NETWORK, STACK, Aws, Deploy, Deployment
+from conftest import NETWORK, STACK, Deploy, Deployment, answering, once
+from deciding import configured
 from pulumi_aws_databases import BadInput, build
 from pulumi_aws_databases.decide import Decided, decide
 
@@ -42,24 +43,18 @@ engines = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture(autouse=True)
-def computed(monkeypatch: pytest.MonkeyPatch) -> None:
+def hosts_and_passwords(args: mocks.MockResourceArgs, state: Mapping[str, Any]) -> Mapping[str, Any]:
     """The hosts of proxies, which no argument holds, and passwords that are secret, as their provider marks them."""
-    plain: Callable[..., tuple[str, dict[str, Any]]] = Aws.new_resource
-
-    def new_resource(self: Aws, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        identifier, state = plain(self, args)
-        named = {"Proxy": "name", "ProxyEndpoint": "dbProxyEndpointName"}
-        kind = args.typ.rpartition(":")[2]
-        if setting := named.get(kind):
-            state["endpoint"] = f"{args.inputs[setting]}.proxy.example"
-        if kind == "RandomPassword":
-            state["result"] = pulumi.Output.secret(f"{PASSWORD}-of-{args.name}")
-        return identifier, state
-
-    monkeypatch.setattr(Aws, "new_resource", new_resource)
+    named = {"Proxy": "name", "ProxyEndpoint": "dbProxyEndpointName"}
+    if setting := named.get(args.typ.rpartition(":")[2]):
+        return {"endpoint": f"{args.inputs[setting]}.proxy.example"}
+    return {"result": pulumi.Output.secret(f"{PASSWORD}-of-{args.name}")} if "result" in state else {}
 
 
+computed = answering(hosts_and_passwords, autouse=True)
+
+
+@once
 def orders(deploy: Deploy, kind: str = "aurora", tier: str = "dev", **args: Any) -> Deployment:
     """A database called orders; the result is its connection."""
     spec = {"type": kind, "network": NETWORK, **args}
@@ -72,13 +67,8 @@ def content(deployment: Deployment, user: str) -> dict[str, Any]:
 
 
 def decided(kind: str, args: Mapping[str, Any], presets: Mapping[str, Any] | None = None, tier: str = "dev") -> Decided:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": tier, "aws-databases:network": json.dumps(NETWORK)}
-    given = {"aws-databases:presets": json.dumps({kind: presets})} if presets else {}
-    pulumi.runtime.set_all_config(config | given, [])
-    try:
-        return decide("orders", kind, dict(args))
-    finally:
-        pulumi.runtime.set_all_config({}, [])
+    configured(tier, presets={kind: presets} if presets else None)
+    return decide("orders", kind, dict(args))
 
 
 def refused(kind: str, args: Mapping[str, Any]) -> list[str]:

@@ -1,12 +1,12 @@
 """The forms of single values, and the one line that a wrong value gets."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pulumi
 import pytest
 
+from deciding import configured
 from pulumi_aws_databases import BadInput
 from pulumi_aws_databases.decide import decide
 from pulumi_aws_databases.program import decide_all
@@ -16,17 +16,8 @@ KEY = "arn:aws:kms:eu-west-1:123456789012:key/1a2b"
 
 
 @pytest.fixture(autouse=True)
-def configuration() -> Iterator[None]:
-    configure()
-    yield
-    pulumi.runtime.set_all_config({}, [])
-
-
-def configure(secret_keys: tuple[str, ...] = (), **keys: str) -> None:
-    config = {"aws:region": "eu-west-1", "aws-databases:tier": "dev"}
-    config["aws-databases:network"] = '{"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}'
-    config |= {f"aws-databases:{key}": value for key, value in keys.items()}
-    pulumi.runtime.set_all_config(config, [f"aws-databases:{key}" for key in secret_keys])
+def configuration() -> None:
+    configured()
 
 
 def taken(kind: str = "aurora", /, **settings: Any) -> Any:
@@ -263,7 +254,7 @@ def test_a_kms_key_named_otherwise_is_refused(key: str) -> None:
 
 def test_a_value_of_a_secret_configuration_is_never_shown() -> None:
     secret = "swordfish"
-    configure(
+    configured(
         secret_keys=("databases",),
         databases=f'{{"orders": {{"type": "aurora", "readers": "{secret}", "engine": "{secret}"}},'
         f' "events": {{"type": "{secret}"}}, "sessions": {{"type": "cache", "allowedCidrs": ["{secret}"]}}}}',
@@ -298,7 +289,7 @@ def test_a_rule_shows_no_value_of_a_secret_configuration(
     spec: dict[str, Any], path: str, values: tuple[str, ...]
 ) -> None:
     def told(*secret_keys: str) -> str:
-        configure(secret_keys=secret_keys, databases=json.dumps({"orders": spec}))
+        configured(secret_keys=secret_keys, databases=json.dumps({"orders": spec}))
         with pytest.raises(BadInput) as raised:
             decide_all(read_stack())
         return str(raised.value)
