@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pulumi_aws_databases.cost.bill import Cost, plain
 from pulumi_aws_databases.cost.database import cost
+from pulumi_aws_databases.cost.not_counted import not_counted
 from pulumi_aws_databases.cost.pieces import Pieces
 from pulumi_aws_databases.cost.stack import cost_of_networks, named
 from pulumi_aws_databases.kinds import DATABASES
@@ -43,7 +44,8 @@ def costs_of(recording: Recording, below: Mapping[str, Sequence[str]], region: s
 def sum_findings(recording: Recording, costs: Costs) -> Iterator[Finding]:
     """What the sums leave out, and how they compare with the budgets."""
     prices = current()
-    told = f"by the price table of {prices.date}; data transfer, logs, and backups beyond what is free are not counted"
+    left = not_counted({decided.kind for decided in recording.decided})
+    told = f"by the price table of {prices.date}; not counted: {left}"
     idle = [name for name, each in costs.databases.items() if not each.has_usage]
     if costs.stack.has_usage and idle:
         told += f"; without expectedUsage and counted at their floor: {', '.join(idle)}"
