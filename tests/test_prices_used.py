@@ -82,7 +82,7 @@ def asked() -> Iterator[set[str]]:
             patch.setattr(servers, "datetime", Clock(year, 12, 1))
             for spec in specs():
                 for tier in ("dev", "prod"):
-                    given = spec | {"removalPolicy": "destroy"}
+                    given = {**spec, "removalPolicy": "destroy"}
                     cost_alone(decided(given, tier=tier), table)
     network = {"tier": "dev", "removalPolicy": "destroy", "cidrBlock": "10.0.0.0/16", "endpoints": ["kms"]}
     cost_of_networks([NetworkArguments.model_validate(network)], "us-east-1", table)

@@ -51,6 +51,5 @@ NOT_COUNTED: Mapping[str, Left] = {
 
 def not_counted(kinds: Collection[str]) -> str:
     """What is left out of a bill of some types, in words."""
-    return ", ".join(
-        what for left in NOT_COUNTED.values() if not left.kinds or {*left.kinds} & {*kinds} for what in left.what
-    )
+    told = {name: left for name, left in NOT_COUNTED.items() if not left.kinds or {*left.kinds} & {*kinds}}
+    return "; ".join(f"of {name}: {', '.join(left.what)}" for name, left in told.items())
