@@ -56,7 +56,7 @@ def _capacity(bill: Bill, settings: DynamoDBSettings, suffix: str, region: str |
     for kind in kinds:
         units = _least(settings.provisioned(kind))
         of_indexes = sum(_least(settings.provisioned(kind, each)) for each in indexes.values())
-        price, several = f"{_UNITS[kind]}{suffix}", f"{len(indexes)} indexes" if indexes else ""
+        price, several = f"{_UNITS[kind]}{suffix}", f"{len(indexes)} index{'es' if len(indexes) > 1 else ''}"
         note = f"table and {several}" if indexes else ""
         if kind == "write" and replicated:
             if indexes:
@@ -76,7 +76,7 @@ def _in_use(bill: Bill, settings: DynamoDBSettings, kind: Kind, price: str, regi
     used = getattr(usage, f"{kind}_units", None)
     if not used or own.autoscaling is None:
         return
-    needed = math.ceil(used / _SECONDS_OF_MONTH / own.autoscaling.target * 100)
+    needed = math.ceil(used * 100 / (_SECONDS_OF_MONTH * own.autoscaling.target))
     wanted = min(own.autoscaling.max, needed)
     notes = ["evenly over the month", *(["as much as max allows"] if wanted < needed else [])]
     if kind == "read" and settings.all_replicas():
