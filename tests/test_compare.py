@@ -196,7 +196,8 @@ def test_the_text_shows_what_differs(capsys: pytest.CaptureFixture[str]) -> None
     assert ["capacity.autoPauseSeconds", "300", "→", "-", "in", "place"] in lines
     assert ["orders", "$0.40", "$312.60", "and", "more", "-"] in lines
     # A dashboard, and alarms on 18 metrics: 4 of throttling, 10 calls that fail, 4 that are slow.
-    assert ["events", "$0.00", "$4.80", "+4.80"] in lines
+    # Contributor insights of a table and an index with sort keys: 8 rules at $0.50.
+    assert ["events", "$0.00", "$8.80", "+8.80"] in lines
     assert not any(line[:1] == ["databaseName"] for line in lines)  # which is the same
 
 

@@ -1,7 +1,7 @@
 """What stacks cost a month: checked by hand, with the arithmetic written out."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,20 +10,20 @@ import pulumi
 import pytest
 import yaml
 
+from costs import bill, codes, decided, items
 from pulumi_aws_databases.cli import main
 from pulumi_aws_databases.cost.backups import bill_backups, kept_at_once
 from pulumi_aws_databases.cost.bill import Bill
-from pulumi_aws_databases.cost.database import cost, cost_findings
-from pulumi_aws_databases.decide import Decided
+from pulumi_aws_databases.cost.database import cost, cost_alone, cost_findings
+from pulumi_aws_databases.cost.not_counted import NOT_COUNTED
 from pulumi_aws_databases.plan.document import plan
 from pulumi_aws_databases.plan.project import Project
 from pulumi_aws_databases.prices.table import Price, Prices, shipped
-from pulumi_aws_databases.program import decide_all
-from pulumi_aws_databases.stack import read_stack
 
 ROOT = Path(__file__).parents[1]
 WATCHING = ("alarms", "dashboards")
-NETWORK = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
+TABLE: dict[str, Any] = {"type": "dynamodb", "partitionKey": "pk"}
+USAGE = {"hours": 10, "averageCapacity": 1, "storageGb": 1, "readUnits": 1, "writeUnits": 1}
 
 
 @pytest.fixture(autouse=True)
@@ -32,37 +32,6 @@ def no_configuration(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.delenv(name, raising=False)
     yield
     pulumi.runtime.set_all_config({}, [])
-
-
-def decided(spec: Mapping[str, Any], *, tier: str = "dev", region: str = "us-east-1") -> Decided:
-    """The decision on one database of a stack."""
-    elsewhere = {place: NETWORK for place in ("us-west-2", "eu-west-1", "eu-central-1") if place != region}
-    config = {"tier": tier, "network": {**NETWORK, "secondary": elsewhere}, "databases": {"orders": spec}}
-    pulumi.runtime.set_all_config(
-        {"aws:region": region}
-        | {f"aws-databases:{key}": json.dumps(value) for key, value in config.items()}
-        | {"aws-databases:tier": tier}
-    )
-    ((decision,), _) = decide_all(read_stack())
-    return decision
-
-
-def items(spec: Mapping[str, Any], **more: Any) -> dict[str, float | None]:
-    """What each item of one database costs, by the shipped prices."""
-    return {item["item"]: item["amount"] for item in bill(spec, **more)["items"]}
-
-
-def bill(spec: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    """A database's monthly cost, as the plan tells it, with its key paid for by somebody else."""
-    decision = decided(spec, **more)
-    return cost(decision, shipped(), decision.keyless_regions).as_json()
-
-
-def codes(spec: Mapping[str, Any], **more: Any) -> dict[str, str]:
-    """The findings about a database's cost: setting or code, and what is said."""
-    decision = decided(spec, **more)
-    found = cost_findings(decision, cost(decision, shipped(), ()), shipped())
-    return {finding.path or finding.code: finding.message for finding in found}
 
 
 def documents(folder: Path, **config: Any) -> dict[str, Any]:
@@ -109,6 +78,7 @@ def test_the_prod_stack_costs_what_the_price_list_says_as_far_as_it_is_known() -
         "orders: secrets": 0.4,
         "sessions: cache.r7g.large": None,
         "sessions: secrets": 0.4,
+        "events: contributor insights": 4.0,  # 4 rules for the table, 4 for the index: 8 rules x $0.50
         "encryption keys": 1.0,
     }
     findings = document["databases"]["sessions"]["findings"]
@@ -128,6 +98,7 @@ def test_the_prod_stack_in_us_east_1(tmp_path: Path) -> None:
         "orders: secrets": 0.4,
         "sessions: cache.r7g.large": 255.79,  # a primary and a replica: 2 x 730 h x $0.1752 = 255.792
         "sessions: secrets": 0.4,
+        "events: contributor insights": 4.0,  # 8 rules x $0.50
         "encryption keys": 1.0,
     }
 
@@ -383,11 +354,11 @@ def test_each_backup_of_a_table_is_a_whole_copy() -> None:
 
 def test_a_key_is_paid_for_by_whoever_makes_it() -> None:
     decision = decided({"type": "aurora"})
-    own = cost(decision, shipped(), ()).as_json()["items"]
-    assert {"item": "encryption key", "amount": 1.0, "basis": "1 key x $1.00 per month"} in own
-    assert "encryption key" not in items({"type": "aurora"})
+    own = cost_alone(decision, shipped()).as_json()["items"]
+    assert {"item": "encryption keys", "amount": 1.0, "basis": "1 key x $1.00 per month"} in own
+    assert "encryption keys" not in items({"type": "aurora"})
     given = decided({"type": "aurora", "kmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1"})
-    assert "encryption key" not in {item.item for item in cost(given, shipped(), ()).items}
+    assert "encryption keys" not in {item.item for item in cost_alone(given, shipped()).items}
 
 
 def test_endpoints_of_a_made_network_are_the_stacks(tmp_path: Path) -> None:
@@ -435,7 +406,7 @@ def test_as_many_secrets_are_paid_for_as_are_made(tmp_path: Path, spec: dict[str
 def test_an_unknown_price_is_said_and_left_out_of_the_sums() -> None:
     table = Prices.of([Price("us-east-1", "secrets/secret", Decimal("0.40"), "month", "2026-01-31", "somewhere")])
     decision = decided({"type": "aurora", "instanceClass": "r7g.large"})
-    told = cost(decision, table, decision.keyless_regions)
+    told = cost(decision, table)
     assert told.as_json() == {
         "currency": "USD",
         "floor": 0.4,
@@ -455,22 +426,52 @@ def test_an_unknown_price_is_said_and_left_out_of_the_sums() -> None:
 
 def test_a_sum_of_nothing_but_unknown_prices_is_unknown() -> None:
     decision = decided({"type": "cache", "authentication": "none"})
-    assert cost(decision, Prices({}), decision.keyless_regions).as_json()["floor"] is None
+    assert cost(decision, Prices({})).as_json()["floor"] is None
 
 
-def test_usage_that_changes_no_cost_is_said() -> None:
-    usage = {"hours": 10, "averageCapacity": 1, "storageGb": 1, "readUnits": 1, "writeUnits": 1}
-    table = {"type": "dynamodb", "partitionKey": "pk", "expectedUsage": usage}
-    for spec, without in (
-        (table, {"hours", "averageCapacity"}),
-        ({"type": "cache", "expectedUsage": usage}, set(usage)),
-        ({"type": "cache", "serverless": True, "expectedUsage": usage}, {"hours", "averageCapacity"}),
-        ({"type": "instance", "expectedUsage": usage}, set(usage) - {"storageGb"}),
-        ({"type": "aurora", "instanceClass": "r7g.large", "expectedUsage": usage}, {"hours", "averageCapacity"}),
-        ({"type": "aurora", "expectedUsage": usage}, set()),
-    ):
-        told = {path.removeprefix("expectedUsage.") for path in codes(spec) if path.startswith("expectedUsage")}
-        assert told == without, spec
+@pytest.mark.parametrize(
+    ("spec", "without", "why"),
+    [
+        (TABLE, {"hours", "averageCapacity"}, "a table is paid for by units and storage"),
+        (
+            TABLE | {"billingMode": "provisioned", "readAutoscaling": {"min": 1, "max": 2}, "writeCapacity": 1},
+            {"hours", "averageCapacity", "writeUnits"},
+            "the capacity does not follow the load",
+        ),
+        ({"type": "cache"}, set(USAGE), "nodes are paid for at all hours"),
+        (
+            {"type": "cache", "serverless": True},
+            {"hours", "averageCapacity"},
+            "a serverless cache is paid for by storage, at least the least, and requests",
+        ),
+        (
+            {"type": "cache", "serverless": True, "engine": "redis"},
+            {"hours", "averageCapacity", "storageGb"},  # 1 GB is the least
+            "a serverless cache is paid for by storage, at least the least, and requests",
+        ),
+        ({"type": "instance"}, set(USAGE), "it is within allocatedStorage, which is paid for anyway"),
+        (
+            {"type": "instance", "backupPlan": {"enabled": True}},
+            set(USAGE) - {"storageGb"},
+            "an instance is paid for at all hours",
+        ),
+        (
+            {"type": "aurora", "instanceClass": "r7g.large"},
+            {"hours", "averageCapacity"},
+            "provisioned instances are paid for at all hours",
+        ),
+        ({"type": "aurora"}, set(), ""),
+        ({"type": "aurora", "capacity": {"min": 1}}, {"averageCapacity"}, "it is within the least capacity"),
+    ],
+)
+def test_usage_that_changes_no_cost_is_said(spec: dict[str, Any], without: set[str], why: str) -> None:
+    found = {
+        path.removeprefix("expectedUsage."): told
+        for path, told in codes(spec | {"expectedUsage": USAGE}).items()
+        if path.startswith("expectedUsage")
+    }
+    assert set(found) == without
+    assert not why or f"changes no cost: {why}" in found.values()
 
 
 def test_more_capacity_than_there_is_cannot_be_expected() -> None:
@@ -562,3 +563,21 @@ def test_every_shipped_price_names_its_source() -> None:
         assert price.usd > 0, price
         assert "2024" <= price.date <= "2026-12", price
     assert {"us-east-1", "eu-west-1", "eu-central-1"} <= shipped().regions
+
+
+def test_what_is_not_counted_is_told_by_the_documentation_and_the_plan() -> None:
+    told = (ROOT / "docs/costs.md").read_text()
+    table = told[told.index("| of | not counted |") :].partition("\n\n")[0].splitlines()[2:]
+    assert table == [f"| {name} | {', '.join(left.what)} |" for name, left in NOT_COUNTED.items()]
+    (finding,) = [each for each in plan(Project.find(ROOT), "dev")["findings"] if each["code"] == "cost"]
+    for left in NOT_COUNTED.values():  # the shipped stack has all but instances
+        assert ", ".join(left.what) in finding["message"]
+
+
+def test_only_what_a_stack_could_have_is_told_as_not_counted(tmp_path: Path) -> None:
+    document = documents(tmp_path, **{"aws:region": "us-east-1"}, tier="dev", databases={"events": TABLE})
+    (finding,) = [each for each in document["findings"] if each["code"] == "cost"]
+    assert "reads of streams" in finding["message"]
+    assert "data transfer" in finding["message"]
+    assert "CPU credits" not in finding["message"]
+    assert "endpoints" not in finding["message"]

@@ -191,13 +191,14 @@ def test_everything_beyond_is_told_together_with_other_mistakes() -> None:
 
 
 def test_the_floor_of_a_stack_may_not_exceed_its_monthly_cost() -> None:
-    # 2 x 0.5 ACU x 730 h x $0.12 = 87.60, 0.40 for a secret; 1.00 for the key
+    # 2 x 0.5 ACU x 730 h x $0.12 = 87.60, 0.40 for a secret, 3.00 for a dashboard, 18 alarms at $0.10: 8 for each
+    # instance and 2 for the writer; 1.00 for the key, 3.00 for the stack's dashboard
     (line,) = refused(AURORA, {"monthlyCost": 80}, tier="staging")
     assert line == (
         "aws-databases:guardrails: monthlyCost: expected at most 80 USD a month; "
-        "got 89.00 (orders 88.00, what is shared 1.00)"
+        "got 96.80 (orders 92.80, what is shared 4.00)"
     )
-    decide(AURORA, {"monthlyCost": 89}, tier="staging")
+    decide(AURORA, {"monthlyCost": 96.8}, tier="staging")
 
 
 def test_expected_usage_counts_where_it_is_given() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from pulumi_aws_databases import tiers
-from pulumi_aws_databases.cost.database import cost
+from pulumi_aws_databases.cost.database import cost_alone
 from pulumi_aws_databases.cost.limit import cost_mistakes
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of, suggestion
 from pulumi_aws_databases.kinds import DATABASES, KINDS
@@ -166,7 +166,7 @@ def decide(name: str, kind: str, given: Any) -> Decided:
     verdict = look(name, kind, {} if given is None else given, stack, ARGS)
     mistakes = [*stack.mistakes, *preset_mistakes(stack, {kind} & set(stack.settings.presets)), *verdict.mistakes]
     if verdict.decided and kind in DATABASES and (limits := stack.settings.guardrails):
-        mistakes += cost_mistakes(limits.monthly_cost, {name: cost(verdict.decided, current())})
+        mistakes += cost_mistakes(limits.monthly_cost, {name: cost_alone(verdict.decided, current())})
     if mistakes or verdict.decided is None:
         raise BadInput(mistakes)
     return _announced(verdict.decided)

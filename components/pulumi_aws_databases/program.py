@@ -8,7 +8,7 @@ import pulumi
 
 from pulumi_aws_databases.budget import Budget
 from pulumi_aws_databases.cost.limit import cost_mistakes
-from pulumi_aws_databases.cost.stack import cost_of_databases, cost_of_shared, shared_keys
+from pulumi_aws_databases.cost.stack import cost_of_databases, cost_of_networks, shared_pieces
 from pulumi_aws_databases.decide import Decided, kind_of, look, stack_tags, watchers
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of
 from pulumi_aws_databases.factory import declare
@@ -175,15 +175,15 @@ def decide_all(stack: Stack) -> tuple[list[Decided], Decided | None]:
     return decisions, network
 
 
-def _check_cost(stack: Stack, decisions: Iterable[Decided], network: Decided | None) -> None:
+def _check_cost(stack: Stack, decisions: Sequence[Decided], network: Decided | None) -> None:
     """Refuses a stack that costs more than its guardrails allow."""
-    limits = stack.settings.guardrails
+    limits, prices = stack.settings.guardrails, current()
     if limits is None or limits.monthly_cost is None:
         return
     networks = [network.settings] if network else []
-    shared = cost_of_shared(shared_keys(decisions), networks, stack.region, current())
+    shared = cost_of_networks(networks, stack.region, prices) + shared_pieces(decisions).cost(prices, stack.region)
     # As no database can be called, whose names have no spaces.
-    costs = cost_of_databases(decisions, current()) | {"what is shared": shared}
+    costs = cost_of_databases(decisions, prices) | {"what is shared": shared}
     if mistakes := list(cost_mistakes(limits.monthly_cost, costs)):
         raise BadInput(mistakes)
 

@@ -106,11 +106,15 @@ class Bill:
         return Cost(tuple(self.items), has_usage, tuple(self.unknown))
 
     def _find(self, region: str, name: str) -> Price | None:
-        """A price; those of I/O-Optimized Aurora instances follow from the standard ones.
+        """A price, or what it follows from by a rule of AWS's.
 
+        I/O-Optimized Aurora instances cost so many times the standard ones, and replicated writes as much as others.
         https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Overview.StorageReliability.html
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/global-tables-billing.html
         """
         found = self.prices.find(region, name)
+        if found is None and name.startswith("dynamodb/replicated-"):
+            found = self.prices.find(region, name.replace("replicated-", ""))
         if found is None and name.startswith("aurora-io-optimized/db."):
             standard = self.prices.find(region, name.replace("aurora-io-optimized", "aurora"))
             factor = self.prices.find(region, "aurora-io-optimized/instance-factor")
@@ -118,6 +122,14 @@ class Bill:
                 usd = standard.usd * factor.usd
                 return Price(region, name, usd, standard.unit, standard.date, standard.source)
         return found
+
+
+def total(costs: Iterable[Cost]) -> Cost:
+    """The sum of some costs; what has no expected cost counts with its floor."""
+    summed = Cost()
+    for each in costs:
+        summed += each
+    return summed
 
 
 def dollars(usd: Decimal) -> str:

@@ -1,7 +1,4 @@
-"""What caches cost.
-
-Not counted, as settings do not tell how much of it there is: snapshots, logs and data transfer.
-"""
+"""What caches cost."""
 
 from pulumi_aws_databases.cost.bill import HOURS, Bill
 from pulumi_aws_databases.settings.cache import CacheSettings

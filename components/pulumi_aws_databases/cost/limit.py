@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from pulumi_aws_databases.cost.bill import Cost, by_name, plain
-from pulumi_aws_databases.cost.stack import total
+from pulumi_aws_databases.cost.bill import Cost, by_name, plain, total
 from pulumi_aws_databases.errors import Mistake
 from pulumi_aws_databases.rules.guardrails import SUBJECT
 

@@ -3,23 +3,9 @@
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_databases.operations.backups import METRICS
 from pulumi_aws_databases.parts.scope import Scope
 
-# What a metric counts, and what to do about it.
-# https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
-_METRICS = {
-    "NumberOfBackupJobsFailed": (
-        "A backup failed. Look at the job's message in the AWS Backup console; mend that, and start a backup on demand."
-    ),
-    "NumberOfBackupJobsExpired": (
-        "A backup did not begin within its window. Look for a backup of the database's own, or maintenance, at that "
-        "time, and start an on-demand backup."
-    ),
-    "NumberOfCopyJobsFailed": (
-        "A backup was not copied to the other region. Look at the copy job's message in the AWS Backup console; mend "
-        "that, and copy the backup on demand."
-    ),
-}
 _HOUR = 3600
 
 
@@ -56,5 +42,5 @@ def backup_alarms(
             opts=scope.child(),
             **scope.shared,
         )
-        for metric, description in _METRICS.items()
+        for metric, description in METRICS.items()
     ]

@@ -184,7 +184,7 @@ SUPPORTED_UNTIL = {
 AUDITED = {"postgresql": {"postgresql"}, "mysql": {"audit", "error", "general", "slowquery"}}
 
 
-def _stays_awake(settings: AuroraSettings) -> bool:
+def stays_awake(settings: AuroraSettings) -> bool:
     """Whether something keeps Serverless v2 instances from pausing.
 
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
@@ -206,7 +206,7 @@ CONTROLS = (
     Control(
         "auto-pause",
         "capacity.min",
-        lambda s: bool(s.capacity) and s.capacity.min == 0 and _stays_awake(s),
+        lambda s: bool(s.capacity) and s.capacity.min == 0 and stays_awake(s),
         "instances do not pause where a proxy holds connections, or replication is on",
         severity="info",
     ),

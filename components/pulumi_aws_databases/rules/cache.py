@@ -61,6 +61,18 @@ def _serverless(_: str, settings: CacheSettings) -> Found:
         )
 
 
+def _expected_storage(_: str, settings: CacheSettings) -> Found:
+    used = settings.expected_usage.storage_gb if settings.expected_usage else None
+    if (
+        settings.serverless
+        and settings.is_serverless
+        and used is not None
+        and used > settings.serverless.max_storage_gb
+    ):
+        most = settings.serverless.max_storage_gb
+        yield "expectedUsage.storageGb", f"expected at most serverless.maxStorageGb, {most} GB; got {got(used)}"
+
+
 def _snapshot(_: str, settings: CacheSettings) -> Found:
     if settings.snapshot_name and settings.snapshot_name.startswith("arn:") and not settings.is_serverless:
         yield "snapshotName", "expected a snapshot's name; only serverless caches take its ARN"
@@ -124,6 +136,7 @@ RULES = (
     Rule(_zones, ("multiAz", "replicas", "serverless"), f"{_GUIDE}/AutoFailover.html"),
     Rule(_size, ("shards", "replicas"), f"{_GUIDE}/Clusters.html"),
     Rule(_cluster_mode, ("parameters",), f"{_GUIDE}/ParameterGroups.Engine.html"),
+    Rule(_expected_storage, ("serverless", "expectedUsage"), _SERVERLESS),
     Rule(_serverless, ("serverless", "port", "transitEncryption", "removalPolicy", *OF_NODES), _SERVERLESS),
     Rule(_snapshot, ("snapshotName", "serverless"), f"{_GUIDE}/backups-restoring.html"),
     Rule(_tiering, (*_TYPES, "engineVersion", "parameters"), f"{_GUIDE}/data-tiering.html"),

@@ -35,6 +35,17 @@ def _size(_: str, settings: InstanceSettings) -> Found:
         yield "maxAllocatedStorage", f"expected at least {least}, 110 % of allocatedStorage; got {got(most)}"
 
 
+def _expected_storage(_: str, settings: InstanceSettings) -> Found:
+    used = settings.expected_usage.storage_gb if settings.expected_usage else None
+    limits = {
+        "allocatedStorage": settings.allocated_storage,
+        "maxAllocatedStorage": settings.max_allocated_storage or settings.allocated_storage,
+    }
+    limit, most = max(limits.items(), key=lambda each: each[1])
+    if used is not None and used > most:
+        yield "expectedUsage.storageGb", f"expected at most {limit}, {got(most)} GiB; got {got(used)}"
+
+
 def _performance(_: str, settings: InstanceSettings) -> Found:
     kind = settings.storage_type
     if settings.storage_throughput and kind != "gp3":
@@ -172,6 +183,7 @@ RULES = (
     *INSTANCE_RULES,
     Rule(_extended_support, ("engine", "extendedSupport"), f"{_GUIDE}/extended-support.html"),
     Rule(_size, ("allocatedStorage", "maxAllocatedStorage", "storageType"), _STORAGE),
+    Rule(_expected_storage, ("allocatedStorage", "maxAllocatedStorage", "expectedUsage"), _STORAGE),
     Rule(_performance, ("allocatedStorage", "storageType", "iops", "storageThroughput"), _STORAGE),
     Rule(_zones, ("multiAz", "availabilityZone", "replicas", "readableStandbys"), _API),
     Rule(_replicas, ("readReplicas", "replicas", "backupRetentionDays", "credentials"), f"{_GUIDE}/USER_ReadRepl.html"),

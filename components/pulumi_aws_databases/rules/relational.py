@@ -167,13 +167,18 @@ def relational_rules(
     )
 
 
+def last_day_of(settings: Relational, last_days: Mapping[str, Mapping[str, date]]) -> date | None:
+    """The last day of standard support of a database's version, given that of each major by engine."""
+    ends = last_days.get(settings.engine, {}).items()
+    return next((last for major, last in ends if is_version_of((major,), settings.engine_version)), None)
+
+
 def support_control(last_days: Mapping[str, Mapping[str, date]]) -> Control:
     """A version past standard support, given the last day of each major by engine, is an error."""
 
     def past(settings: Relational) -> bool:
-        ends = last_days.get(settings.engine, {}).items()
-        mine = [last for major, last in ends if is_version_of((major,), settings.engine_version)]
-        return not settings.extended_support and any(last < datetime.now(UTC).date() for last in mine)
+        last = last_day_of(settings, last_days)
+        return not settings.extended_support and last is not None and last < datetime.now(UTC).date()
 
     message = "the version is past standard support: AWS makes none of it unless extendedSupport, at a price, is on"
     return Control("extended-support", "engineVersion", past, message, severity="error")
