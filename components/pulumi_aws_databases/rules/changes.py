@@ -52,6 +52,13 @@ _NETWORKS: Sequence[Change] = (
         _SUBNETS,
     ),
     Change(
+        SERVERS,
+        r"network\.(regions\.[^.]+\.)?isolated",
+        "none",
+        "it is for what is checked before anything is made",
+        _SUBNETS,
+    ),
+    Change(
         (NETWORK,),
         "region",
         "replaced",
