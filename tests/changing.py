@@ -1,6 +1,7 @@
 """Two values for every setting of every type, each with what must stand beside them."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 Around = dict[str, Any]
@@ -91,30 +92,34 @@ _BACKED_UP = _beside(
     {"backupPlan": {"enabled": True, "vaultLock": {"minRetentionDays": 1}}},
     {"backupPlan.vaultLock.maxRetentionDays": (100, 200)},
 )
-_SERVERS = _beside(
-    _NOTHING,
-    {
-        "identifier": ("one", "two"),
-        "allowedSecurityGroupIds": (["sg-1"], ["sg-2"]),
-        "allowedCidrs": (["10.0.0.0/16"], ["10.1.0.0/16"]),
-        "maintenanceWindow": ("mon:05:00-mon:06:00", "tue:05:00-tue:06:00"),
-        "parameters": (None, {"timeout": 10}),
-    },
-) | _beside(
-    {"network": _VPC},
-    {
-        "network.vpcId": ("vpc-1", "vpc-8"),
-        "network.subnetIds": (["subnet-a", "subnet-b", "subnet-c"], ["subnet-a", "subnet-b", "subnet-z"]),
-        "network.allowedSecurityGroupIds": (["sg-1"], ["sg-2"]),
-        "network.isolated": (False, True),
-    },
-) | _beside(
-    {"region": _THERE, "network": {**_VPC, "regions": _ABROAD}},
-    {
-        f"network.regions.{_THERE}.vpcId": ("vpc-2", "vpc-8"),
-        f"network.regions.{_THERE}.subnetIds": (["subnet-d", "subnet-e"], ["subnet-d", "subnet-z"]),
-        f"network.regions.{_THERE}.isolated": (False, True),
-    },
+_SERVERS = (
+    _beside(
+        _NOTHING,
+        {
+            "identifier": ("one", "two"),
+            "allowedSecurityGroupIds": (["sg-1"], ["sg-2"]),
+            "allowedCidrs": (["10.0.0.0/16"], ["10.1.0.0/16"]),
+            "maintenanceWindow": ("mon:05:00-mon:06:00", "tue:05:00-tue:06:00"),
+            "parameters": (None, {"timeout": 10}),
+        },
+    )
+    | _beside(
+        {"network": _VPC},
+        {
+            "network.vpcId": ("vpc-1", "vpc-8"),
+            "network.subnetIds": (["subnet-a", "subnet-b", "subnet-c"], ["subnet-a", "subnet-b", "subnet-z"]),
+            "network.allowedSecurityGroupIds": (["sg-1"], ["sg-2"]),
+            "network.isolated": (False, True),
+        },
+    )
+    | _beside(
+        {"region": _THERE, "network": {**_VPC, "regions": _ABROAD}},
+        {
+            f"network.regions.{_THERE}.vpcId": ("vpc-2", "vpc-8"),
+            f"network.regions.{_THERE}.subnetIds": (["subnet-d", "subnet-e"], ["subnet-d", "subnet-z"]),
+            f"network.regions.{_THERE}.isolated": (False, True),
+        },
+    )
 )
 _IMPORT = {
     "engine": "mysql",
@@ -245,17 +250,25 @@ SAMPLES: Mapping[str, Mapping[str, tuple[Any, Any, Around]]] = {
             "warmReadUnits": (12000, 13000),
             "timeToLive": ("one", "two"),
             "replicaRegions": ([_THERE], [_THERE, _ELSEWHERE]),
-            "resourcePolicy": (None, {"Version": "2012-10-17", "Statement": [
-                {"Effect": "Deny", "Principal": "*", "Action": "dynamodb:DeleteTable"}
-            ]}),
+            "resourcePolicy": (
+                None,
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "dynamodb:DeleteTable"}],
+                },
+            ),
         },
     )
     | _beside(
         {"alarms": {"enabled": True}},
         {"alarms.thresholds": ({"SystemErrors": 1}, {"SystemErrors": 2}), "alarms.disabled": (None, ["SystemErrors"])},
     )
-    | _scaling("readAutoscaling", {"min": (1, 2), "max": (4, 5), "target": (50, 60)}, billingMode="provisioned",
-               writeCapacity=1)
+    | _scaling(
+        "readAutoscaling",
+        {"min": (1, 2), "max": (4, 5), "target": (50, 60)},
+        billingMode="provisioned",
+        writeCapacity=1,
+    )
     | _beside(
         {"billingMode": "provisioned", "readCapacity": 1, "writeCapacity": 1},
         {"readCapacity": (1, 2), "writeCapacity": (1, 2), "writeAutoscaling": (None, {"min": 1, "max": 4})},
@@ -276,8 +289,12 @@ SAMPLES: Mapping[str, Mapping[str, tuple[Any, Any, Around]]] = {
         {"globalIndexes.byX.nonKeyAttributes": (["a"], ["a", "b"])},
     )
     | _beside(
-        {"billingMode": "provisioned", "readCapacity": 1, "writeCapacity": 1,
-         "globalIndexes": {"byX": {"partitionKey": "p", "readCapacity": 1, "writeCapacity": 1}}},
+        {
+            "billingMode": "provisioned",
+            "readCapacity": 1,
+            "writeCapacity": 1,
+            "globalIndexes": {"byX": {"partitionKey": "p", "readCapacity": 1, "writeCapacity": 1}},
+        },
         {
             "globalIndexes.byX.readCapacity": (1, 2),
             "globalIndexes.byX.writeCapacity": (1, 2),
@@ -343,7 +360,9 @@ SAMPLES: Mapping[str, Mapping[str, tuple[Any, Any, Around]]] = {
     | _beside({"authentication": "token"}, {"authToken.version": (1, 2), "authToken.keepPrevious": (False, True)})
     | _scaling("shardAutoscaling", {"min": (1, 2), "max": (4, 5), "target": (50, 60)}, shards=2)
     | _scaling("replicaAutoscaling", {"min": (1, 2), "max": (4, 5), "target": (50, 60)}, shards=2, replicas=2)
-    | _beside({"serverless": {"enabled": True}}, {"serverless.maxStorageGb": (10, 20), "serverless.maxEcpu": (1000, 2000)}),
+    | _beside(
+        {"serverless": {"enabled": True}}, {"serverless.maxStorageGb": (10, 20), "serverless.maxEcpu": (1000, 2000)}
+    ),
 }
 
 # What depends on something beside it: the same settings again.
@@ -413,7 +432,7 @@ REFUSED = {
 
 def is_tried(kind: str, path: str) -> bool:
     """Whether a setting of a type can be changed by itself, and is nowhere else."""
-    return (kind, path) not in REFUSED and not (kind == "global-aurora" and path.split(".")[0] in ASIDE)
+    return (kind, path) not in REFUSED and not (kind == "global-aurora" and path.split(".", maxsplit=1)[0] in ASIDE)
 
 
 def choices(kind: str, path: str, schema: Mapping[str, Any], around: Around) -> Iterator[Sample]:
@@ -428,7 +447,5 @@ def choices(kind: str, path: str, schema: Mapping[str, Any], around: Around) -> 
         if values:
             if isinstance(values[0], int | float):
                 values = values[:2]
-            yield from (
-                Sample(kind, path, one, other, around) for one, other in zip(values, values[1:], strict=False)
-            )
+            yield from (Sample(kind, path, one, other, around) for one, other in pairwise(values))
             return

@@ -21,8 +21,9 @@ from pulumi_aws_databases.kinds import DATABASES, KINDS
 from pulumi_aws_databases.plan.record import Recording, Resource
 from pulumi_aws_databases.rules.change import ANOTHER, STOPS, Effect
 from pulumi_aws_databases.rules.changes import effect_of
+from tables.entries import entries
 from tables.recording import recorded
-from tables.settings import LEAST, entries
+from tables.settings import LEAST
 from test_tier_changes import REPLACING
 
 OWNERS = {"Cluster", "GlobalCluster", "Instance", "ReplicationGroup", "ServerlessCache", "Table"}
@@ -63,8 +64,12 @@ class Seen:
     """Whether something that holds no data of its own would be."""
     gone: bool
     """Whether the resource that owns the data is another one, or no longer there."""
+    touched: bool
+    """Whether anything differs of the resource that owns the data."""
     changed: bool
     """Whether anything differs at all."""
+    deletes_first: bool
+    """Whether the resource that owns the data might be deleted before another one is made."""
 
 
 def samples() -> Iterator[Sample]:
@@ -145,7 +150,9 @@ def _seen(place: int) -> Seen:
         {name for urn in both & owners for name in replaced[urn]},
         any(replaced[urn] for urn in members),
         any(urn not in after for urn in owners),
+        any(followed(before[urn]) != followed(after[urn]) for urn in both & owners),
         any(followed(before[urn]) != followed(after[urn]) for urn in both) or before.keys() != after.keys(),
+        any(after[urn].options["deleteBeforeReplace"] for urn in both & owners),
     )
 
 
@@ -202,7 +209,8 @@ def test_what_is_told_of_a_change_is_what_becomes_of_the_resources(place: int) -
         assert effect == "refused" or "stays" in message
     elif (sample.kind, sample.path) not in BEYOND_THE_PLAN:
         assert effect in ("none", "in place"), message
+    assert not seen.deletes_first
     if effect == "none":
-        assert not (seen.replaced or seen.gone or seen.parts)
+        assert (seen.touched, seen.gone, seen.parts) == (False, False, False)
     if not seen.changed and (sample.kind, sample.path) not in WITHOUT_TRACE:
         assert effect in ("none", "refused"), "nothing becomes of it"

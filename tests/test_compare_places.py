@@ -72,9 +72,7 @@ def test_another_network_of_the_stack_is_another_one_of_its_servers(
     tmp_path: Path, before: dict[str, Any], after: dict[str, Any], path: str, effect: str
 ) -> None:
     declared = {"events": TABLE, "orders": AURORA, "sessions": CACHE, "own": {**CACHE, "network": HERE}}
-    told = databases(
-        tmp_path, {"databases": declared, "network": before}, {"databases": declared, "network": after}
-    )
+    told = databases(tmp_path, {"databases": declared, "network": before}, {"databases": declared, "network": after})
     assert told["orders"]["settings"][path]["change"] == told["sessions"]["settings"][path]["change"] == effect
     assert told["orders"]["change"] == told["sessions"]["change"] == effect
     assert told["events"]["change"] == told["own"]["change"] == "none"

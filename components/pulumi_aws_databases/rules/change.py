@@ -20,7 +20,7 @@ DYNAMODB = "https://docs.aws.amazon.com/amazondynamodb/latest"
 ELASTICACHE = "https://docs.aws.amazon.com/AmazonElastiCache/latest"
 
 # The two ways in which a database is replaced. A name that is taken stands against the first, whatever is protected.
-STOPS = 'stops at "already exists", with the data untouched'
+STOPS = 'that stops at "already exists", with the data untouched'
 ANOTHER = "makes another database and deletes this one: only protection stands against it"
 MOVE = "make a new one from a snapshot, and move its clients"
 

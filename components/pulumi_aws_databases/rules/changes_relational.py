@@ -93,11 +93,11 @@ RELATIONAL_DATABASES: Sequence[Change] = (
         RELATIONAL,
         "engine",
         "replaced",
-        f"{STOPS}: make a new one, and move the data and its clients",
+        f"{STOPS}; make a new one, and move the data and its clients",
         f"{RDS}/APIReference/API_CreateDBCluster.html",
     ),
     Change(
-        RELATIONAL,
+        ("aurora", "instance"),
         r"credentials\.management",
         "refused",
         "RDS does not give up a password that it manages; with a new one of your own, use another user",
@@ -137,7 +137,7 @@ RELATIONAL_DATABASES: Sequence[Change] = (
         "a new major version needs `allowMajorVersionUpgrade`",
         f"{RDS}/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html",
         _major_not_allowed,
-        "to another major without that",
+        "to another major",
     ),
     Change(
         ("global-aurora",),
@@ -261,7 +261,7 @@ RELATIONAL_DATABASES: Sequence[Change] = (
         ("instance",),
         "storageType",
         "replaced",
-        f"{STOPS}: {MOVE}",
+        f"{STOPS}; {MOVE}",
         _STANDBYS_LIMITS,
         _has_standbys,
         _STANDBYS,
@@ -275,9 +275,7 @@ RELATIONAL_DATABASES: Sequence[Change] = (
         _has_standbys,
         _STANDBYS,
     ),
-    Change(
-        ("instance",), "availabilityZone", "replaced", f"{STOPS}: {MOVE}", _CREATE, _other_zone, "to another zone"
-    ),
+    Change(("instance",), "availabilityZone", "replaced", f"{STOPS}; {MOVE}", _CREATE, _other_zone, "to another zone"),
     Change(
         ("instance",),
         r"(availabilityZone|replicas\.[^.]+\.availabilityZone)",

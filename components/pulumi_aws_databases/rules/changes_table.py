@@ -26,7 +26,7 @@ TABLES: Sequence[Change] = (
         ("dynamodb",),
         r"partitionKey|sortKey|localIndexes(\..+)?",
         "replaced",
-        f"{STOPS}: make a new table, and copy the items",
+        f"{STOPS}; make a new table, and copy the items",
         _UPDATE,
     ),
     Change(
