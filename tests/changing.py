@@ -13,6 +13,8 @@ _ROLE = "arn:aws:iam::123456789012:role/{}"
 _THERE, _ELSEWHERE = "eu-central-1", "us-east-1"
 _VPC = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b", "subnet-c"]}
 _ABROAD = {_THERE: {"vpcId": "vpc-2", "subnetIds": ["subnet-d", "subnet-e"]}}
+_CLUSTER = "arn:aws:rds:eu-west-1:123456789012:cluster:{}"
+_TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/{}"
 _NOTHING: Around = {}
 ASIDE = {"alarms", "backupPlan", "dashboard", "databaseInsights", "expectedUsage", "proxy", "tags"}
 """What a global database has as an Aurora cluster does, and beside its clusters; it is tried there."""
@@ -186,7 +188,7 @@ _AURORA = (
     )
     | _beside(_NOTHING, {"instanceParameters": (None, {"work_mem": 8192})})
 )
-_SECONDARIES = {"secondaries": {_THERE: {}}}
+_SECONDARIES: Around = {"secondaries": {_THERE: {}}}
 
 _GLOBAL_EVERY = {path: values for path, values in _EVERY.items() if path.split(".")[0] not in ASIDE}
 
@@ -230,7 +232,7 @@ SAMPLES: Mapping[str, Mapping[str, tuple[Any, Any, Around]]] = {
     | _beside(
         _SECONDARIES,
         {
-            "sourceClusterArn": tuple(f"arn:aws:rds:eu-west-1:123456789012:cluster:{name}" for name in ("a", "b")),
+            "sourceClusterArn": (_CLUSTER.format("a"), _CLUSTER.format("b")),
             f"secondaries.{_THERE}.readers": (1, 2),
             f"secondaries.{_THERE}.capacity": ({"min": 1, "max": 2}, {"min": 1, "max": 3}),
             f"secondaries.{_THERE}.instanceClass": ("r7g.large", "r7g.xlarge"),
@@ -333,11 +335,9 @@ SAMPLES: Mapping[str, Mapping[str, tuple[Any, Any, Around]]] = {
     )
     | _beside({"importFrom": {"bucket": "one"}}, {"importFrom.format": ("ion", "dynamodb-json")})
     | _beside(
-        {"restoreFrom": {"tableArn": "arn:aws:dynamodb:eu-west-1:123456789012:table/one"}},
+        {"restoreFrom": {"tableArn": _TABLE.format("one")}},
         {
-            "restoreFrom.tableArn": tuple(
-                f"arn:aws:dynamodb:eu-west-1:123456789012:table/{name}" for name in ("one", "two")
-            ),
+            "restoreFrom.tableArn": (_TABLE.format("one"), _TABLE.format("two")),
             "restoreFrom.time": ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"),
         },
     ),
@@ -392,10 +392,10 @@ MORE: tuple[Sample, ...] = (
     Sample("global-aurora", "engineVersion", "17.4", "17", _SECONDARIES),
     Sample("global-aurora", "engineVersion", "16.8", "17.4", {**_SECONDARIES, "allowMajorVersionUpgrade": True}),
     Sample(
-        "global-aurora", "sourceClusterArn", None, "arn:aws:rds:eu-west-1:123456789012:cluster:a", _SECONDARIES
+        "global-aurora", "sourceClusterArn", None, _CLUSTER.format("a"), _SECONDARIES
     ),
     Sample(
-        "global-aurora", "sourceClusterArn", "arn:aws:rds:eu-west-1:123456789012:cluster:a", None, _SECONDARIES
+        "global-aurora", "sourceClusterArn", _CLUSTER.format("a"), None, _SECONDARIES
     ),
     Sample("dynamodb", "warmReadUnits", 13000, 12000, _NOTHING),
     Sample("dynamodb", "warmReadUnits", 13000, None, _NOTHING),

@@ -119,22 +119,21 @@ def replacing(before: Resource, after: Resource) -> set[str]:
         candidates.remove("engineVersion")
     if kind == "Table" and lowers(old.get("warmThroughput"), new.get("warmThroughput")):
         candidates.add("warmThroughput")
-    return {
-        name
-        for name in candidates - set(after.options.get("ignoreChanges", ()))
-        if old.get(name) != new.get(name) and not (name in KEPT and name not in new)
-    }
+    return candidates & differing(before, after)
 
 
 def lowers(old: Mapping[str, int] | None, new: Mapping[str, int] | None) -> bool:
     return any((old or {}).get(name, 0) > units for name, units in (new or {}).items())
 
 
-def followed(one: Resource) -> dict[str, Any]:
-    """What of a resource a change is carried out for."""
-    ignored = one.options.get("ignoreChanges", ())
-    options = {name: value for name, value in one.options.items() if name in ("protect", "retainOnDelete")}
-    return {name: value for name, value in one.inputs.items() if name not in ignored} | options
+def differing(before: Resource, after: Resource) -> set[str]:
+    """The inputs and options of a resource for which a change is carried out."""
+    old, new = (
+        {**each.inputs, **{name: each.options.get(name) for name in ("protect", "retainOnDelete")}}
+        for each in (before, after)
+    )
+    followed = (old.keys() | new.keys()) - set(after.options.get("ignoreChanges", ()))
+    return {name for name in followed if old.get(name) != new.get(name) and not (name in KEPT and name not in new)}
 
 
 @cache
@@ -150,8 +149,8 @@ def _seen(place: int) -> Seen:
         {name for urn in both & owners for name in replaced[urn]},
         any(replaced[urn] for urn in members),
         any(urn not in after for urn in owners),
-        any(followed(before[urn]) != followed(after[urn]) for urn in both & owners),
-        any(followed(before[urn]) != followed(after[urn]) for urn in both) or before.keys() != after.keys(),
+        any(differing(before[urn], after[urn]) for urn in both & owners),
+        any(differing(before[urn], after[urn]) for urn in both) or before.keys() != after.keys(),
         any(after[urn].options["deleteBeforeReplace"] for urn in both & owners),
     )
 

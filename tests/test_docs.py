@@ -80,15 +80,19 @@ def test_links_within_the_repository_lead_to_something(page: Path) -> None:
         (
             "aurora",
             "backtrackHours",
-            "refused (where there were none): AWS turns it on at creation only; in place (where it is left out): "
-            "for good: AWS turns it on at creation only",
+            (
+                "refused (where there were none): AWS turns it on at creation only; in place (where it is left out): "
+                "for good: AWS turns it on at creation only"
+            ),
         ),
         (
             "instance",
             "identifier",
-            "replaced (with `readableStandbys`): makes another database and deletes this one: only protection stands "
-            "against it; make a new one from a snapshot, and move its clients; in place: renames it, and its host "
-            "changes",
+            (
+                "replaced (with `readableStandbys`): makes another database and deletes this one: only protection "
+                "stands against it; make a new one from a snapshot, and move its clients; in place: renames it, and "
+                "its host changes"
+            ),
         ),
         (
             "dynamodb",
