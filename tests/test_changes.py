@@ -122,6 +122,16 @@ def replacing(before: Resource, after: Resource) -> set[str]:
     return candidates & differing(before, after)
 
 
+def compared(one: Resource) -> dict[str, Any]:
+    """The inputs that the provider compares: of a table's local indexes their names, and attributes only with those."""
+    if kind_of(one) != "Table":
+        return dict(one.inputs)
+    local = [each["name"] for each in one.inputs.get("localSecondaryIndexes", ())]
+    return {name: value for name, value in one.inputs.items() if name != "attributes"} | {
+        "localSecondaryIndexes": local
+    }
+
+
 def lowers(old: Mapping[str, int] | None, new: Mapping[str, int] | None) -> bool:
     return any((old or {}).get(name, 0) > units for name, units in (new or {}).items())
 
@@ -129,7 +139,7 @@ def lowers(old: Mapping[str, int] | None, new: Mapping[str, int] | None) -> bool
 def differing(before: Resource, after: Resource) -> set[str]:
     """The inputs and options of a resource for which a change is carried out."""
     old, new = (
-        {**each.inputs, **{name: each.options.get(name) for name in ("protect", "retainOnDelete")}}
+        {**compared(each), **{name: each.options.get(name) for name in ("protect", "retainOnDelete")}}
         for each in (before, after)
     )
     followed = (old.keys() | new.keys()) - set(after.options.get("ignoreChanges", ()))

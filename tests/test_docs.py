@@ -96,7 +96,7 @@ def test_links_within_the_repository_lead_to_something(page: Path) -> None:
         ),
         (
             "dynamodb",
-            "localIndexes.<name>.sortKey",
+            "localIndexes",
             'replaced: that stops at "already exists", with the data untouched; make a new table, and copy the items',
         ),
         ("network", "zones", "in place: adds or removes subnets; those that stay keep their zones"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi_aws_databases.rules.change import ANOTHER, DYNAMODB, STOPS, Change, another, less
+from pulumi_aws_databases.settings.dynamodb import attribute
 
 _GUIDE = f"{DYNAMODB}/developerguide"
 _UPDATE = f"{DYNAMODB}/APIReference/API_UpdateTable.html"
@@ -11,6 +12,10 @@ _UPDATE = f"{DYNAMODB}/APIReference/API_UpdateTable.html"
 
 def _has_replicas(before: Any, after: Any, settings: Mapping[str, Any]) -> bool:  # noqa: ARG001
     return any(path.startswith("replica") for path in settings)
+
+
+def _other_type(before: Any, after: Any, settings: Mapping[str, Any]) -> bool:
+    return another(before, after, settings) and attribute(before) == attribute(after)
 
 
 TABLES: Sequence[Change] = (
@@ -22,6 +27,24 @@ TABLES: Sequence[Change] = (
         f"{DYNAMODB}/APIReference/API_ImportTable.html",
     ),
     Change(("dynamodb",), "tableName", "replaced", f"{ANOTHER}; copy the items", _UPDATE),
+    Change(
+        ("dynamodb",),
+        "partitionKey|sortKey",
+        "none",
+        "AWS's provider sees no difference, and a key keeps its type",
+        _UPDATE,
+        _other_type,
+        "of another type",
+    ),
+    Change(
+        ("dynamodb",),
+        r"localIndexes\.[^.]+\..+",
+        "none",
+        "AWS's provider sees no difference in an index of the same name: give it another one",
+        _UPDATE,
+        another,
+        "to another value",
+    ),
     Change(
         ("dynamodb",),
         r"partitionKey|sortKey|localIndexes(\..+)?",
