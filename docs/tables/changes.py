@@ -1,87 +1,54 @@
-"""What a later change of a setting does, where it is more than a change in place.
+"""What a later change of a setting does, as `pulumi_aws_databases.rules.changes` has it."""
 
-Provider and AWS say so: https://www.pulumi.com/registry/packages/aws/api-docs/rds/cluster/ and its neighbours name the
-inputs whose change replaces a resource.
-"""
+from collections.abc import Iterator
 
-from collections.abc import Mapping
+from pulumi_aws_databases.kinds import DATABASES, KINDS
+from pulumi_aws_databases.rules.change import ANOTHER, STOPS, Change, always
+from pulumi_aws_databases.rules.changes import CHANGES
+from tables.entries import entries
+from tables.markdown import code, table
 
-AT_CREATION = "has no effect: decided at creation"
-REPLACES = "refused: AWS would replace the database"
-OTHER = "makes another database and deletes this one: only protection stands against it"
-MEMBER = "replaces that instance, which holds no data of its own"
+_WAYS = {"stops": STOPS, "another": ANOTHER}
 
-_RELATIONAL = {
-    "engine": REPLACES,
-    "kmsKeyArn": REPLACES,
-    "region": OTHER,
-    "databaseName": AT_CREATION,
-    "credentials.username": AT_CREATION,
-    "snapshotIdentifier": AT_CREATION,
-    "restoreToPointInTime": AT_CREATION,
-    "s3Import": AT_CREATION,
-    "extendedSupport": AT_CREATION,
-    "network": "refused by AWS: another VPC is another database; subnets of the same VPC may be added",
-    "engineVersion": "upgrades; a new major needs `allowMajorVersionUpgrade`; never back",
-    "port": "in place, with an interruption; clients must follow",
-}
-_CLUSTER = {
-    **_RELATIONAL,
-    "identifier": OTHER,
-    "backtrackHours": "can be changed, but neither turned on nor off",
-    "writer.availabilityZone": MEMBER,
-    "readerInstances": "another name is another reader",
-}
 
-CHANGES: Mapping[str, Mapping[str, str]] = {
-    "aurora": _CLUSTER,
-    "global-aurora": {
-        **_CLUSTER,
-        "primaryRegion": "refused: see regional failover in the runbooks",
-        "secondaryRegions": "adds or removes a region",
-        "secondaries": "adds or removes a region",
-        "sourceClusterArn": AT_CREATION,
-    },
-    "instance": {
-        **_RELATIONAL,
-        "availabilityZone": REPLACES,
-        "identifier": "renames it in place; its host changes",
-        "allocatedStorage": "grows in place, never shrinks",
-        "readableStandbys": OTHER,
-        "replicas": "another name is another replica",
-    },
-    "dynamodb": {
-        "partitionKey": REPLACES,
-        "sortKey": REPLACES,
-        "localIndexes": REPLACES,
-        "tableName": OTHER,
-        "region": OTHER,
-        "importFrom": AT_CREATION,
-        "restoreFrom": AT_CREATION,
-        "consistency": "decided at creation",
-        "warmReadUnits": "can be raised; lowering it is refused, as AWS would replace the table",
-        "warmWriteUnits": "can be raised; lowering it is refused, as AWS would replace the table",
-        "kmsKeyArn": "in place, but not while there are replicas",
-        "encryption": "in place, but not while there are replicas",
-        "globalIndexes": "adds or removes an index; one whose keys change is made anew",
-    },
-    "cache": {
-        "engine": "`redis` becomes `valkey` in place; the way back is refused",
-        "engineVersion": "upgrades; never back",
-        "kmsKeyArn": REPLACES,
-        "region": OTHER,
-        "port": REPLACES,
-        "dataTiering": REPLACES,
-        "identifier": OTHER,
-        "shards": "their number changes in place; turning cluster mode on or off is refused",
-        "serverless": OTHER,
-        "snapshotName": AT_CREATION,
-        "network": "refused by AWS: another VPC is another cache",
-    },
-    "network": {
-        "cidrBlock": AT_CREATION,
-        "zones": "adds subnets; those that are there keep their zones",
-        "availabilityZones": "adds subnets; those that are there keep their zones",
-        "region": "makes another network: refused by AWS while something lives in it",
-    },
-}
+def later(kind: str, path: str) -> str:
+    """What changing a setting does, in words; nothing where it is changed in place.
+
+    Args:
+        kind: a type of database, or `network`.
+        path: the setting, with `<name>` for names that users choose.
+    """
+    return "; ".join(map(_told, _of(kind, path)))
+
+
+def replaced(way: str) -> str:
+    """The settings for whose change a database is replaced, and of which types they are.
+
+    Args:
+        way: `stops` where the name of the database stands against it, `another` where nothing but protection does.
+    """
+    rows: dict[str, list[str]] = {}
+    for kind in DATABASES:
+        for entry in entries(KINDS[kind].settings):
+            # What is told of a setting is not told again of what is in it.
+            above = list(_of(kind, entry.path.rpartition(".")[0]))
+            for change in _of(kind, entry.path):
+                if change.effect == "replaced" and _WAYS[way] in change.message and change not in above:
+                    setting = f"{code(entry.path)} {change.when}".strip()
+                    rows.setdefault(setting, []).append(code(kind))
+    return table(("Setting", "Type of database"), ([setting, ", ".join(kinds)] for setting, kinds in rows.items()))
+
+
+def _of(kind: str, path: str) -> Iterator[Change]:
+    """The changes of a setting, up to the one that all others are."""
+    for change in CHANGES:
+        if change.concerns(kind, path):
+            yield change
+            if change.holds is always:
+                return
+
+
+def _told(change: Change) -> str:
+    effect = "no effect" if change.effect == "none" else change.effect
+    which = f" ({change.when})" if change.when else ""
+    return f"{effect}{which}: {change.message}"

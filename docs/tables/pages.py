@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tables.changes import replaced
 from tables.children import children
 from tables.controls import controls
 from tables.grants import grants
@@ -19,6 +20,7 @@ _TABLES: Mapping[str, Callable[..., str]] = {
     "stack": stack_settings,
     "presets": presets,
     "children": children,
+    "replaced": replaced,
     "outputs": outputs,
     "controls": controls,
     "grants": grants,

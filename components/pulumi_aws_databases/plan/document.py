@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pulumi
 
@@ -20,6 +20,14 @@ from pulumi_aws_databases.settings.resolve import Resolved
 from pulumi_aws_databases.stack import ENCRYPTED, Stack, read_stack
 
 
+class Planned(NamedTuple):
+    """A plan, and what it was made from."""
+
+    document: dict[str, Any]
+    stack: Stack
+    databases: dict[str, Decided]
+
+
 def plan(project: Project, stack: str) -> dict[str, Any]:
     """Runs a project's program for a stack and tells what it would make.
 
@@ -28,6 +36,11 @@ def plan(project: Project, stack: str) -> dict[str, Any]:
         ProjectError: the stack's configuration cannot be read.
         ProgramError: the program failed.
     """
+    return planned(project, stack).document
+
+
+def planned(project: Project, stack: str) -> Planned:
+    """The same, with what was decided of the stack and of its databases."""
     configuration = project.configuration(stack)
     recording = record(project, stack, configuration)
     configured = read_stack()
@@ -35,7 +48,7 @@ def plan(project: Project, stack: str) -> dict[str, Any]:
     below = {decided.name: _below(decided, recording.resources) for decided in decisions}
     costs = costs_of(recording, below, configured.region)
     databases = {each.name: _database(each, below[each.name], costs.databases[each.name]) for each in decisions}
-    return {
+    document = {
         "stack": stack,
         "tier": configured.settings.tier,
         "settings": _settings(configured.resolved, leave_out=("databases", "presets")),
@@ -45,6 +58,7 @@ def plan(project: Project, stack: str) -> dict[str, Any]:
         "resources": [_resource(resource) for resource in recording.resources],
         "outputs": recording.outputs,
     }
+    return Planned(document, configured, {decided.name: decided for decided in decisions})
 
 
 def severities(document: Mapping[str, Any]) -> Counter[str]:
@@ -78,7 +92,7 @@ def _below(decided: Decided, resources: Sequence[Resource]) -> list[str]:
 
 def _settings(resolved: Resolved, leave_out: Sequence[str] = ()) -> dict[str, Any]:
     return {
-        path: {"value": _json(value), "origin": origin}
+        path: {"value": as_json(value), "origin": origin}
         for path, (value, origin) in resolved.explained().items()
         if path.split(".")[0] not in leave_out
     }
@@ -115,11 +129,12 @@ def _resource(resource: Resource) -> dict[str, Any]:
     }
 
 
-def _json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """A setting's value in JSON; what only the deployment knows is null."""
     if isinstance(value, pulumi.Output):
         return None
     if isinstance(value, tuple | list):
-        return [_json(each) for each in value]
+        return [as_json(each) for each in value]
     if isinstance(value, Mapping):
-        return {key: _json(each) for key, each in value.items()}
+        return {key: as_json(each) for key, each in value.items()}
     return int(value) if isinstance(value, float) and value.is_integer() else value
