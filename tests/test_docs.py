@@ -15,6 +15,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
 from blocks import ROOT, Page, programs
 from pulumi_aws_databases.kinds import KINDS
 from tables.changes import AT_CREATION, CHANGES, REPLACES
+from tables.findings import MEANINGS as TOLD
+from tables.findings import codes
 from tables.outputs import MEANINGS, handed_out
 from tables.pages import PAGES, filled
 from tables.recording import recorded
@@ -147,6 +149,14 @@ def test_what_would_replace_the_database_is_seen_by_the_engine_and_never_deletes
     assert before.inputs.get(name) != after.inputs.get(name)
     assert name not in after.options.get("ignoreChanges", ())
     assert after.options["deleteBeforeReplace"] is False
+
+
+def test_every_finding_is_told_of() -> None:
+    assert set(codes()) == set(TOLD)
+    assert codes()["gave-way"] == {"info"}
+    assert codes()["budget"] == {"info", "warning"}
+    controls = {each.code for about in KINDS.values() for each in about.controls}
+    assert not controls & set(TOLD)
 
 
 @pytest.mark.parametrize("kind", MEANINGS)

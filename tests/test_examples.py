@@ -108,9 +108,9 @@ def test_the_workload_of_the_languages_reaches_its_cache_from_the_half_that_is_t
 ) -> None:
     document = planned("python", "dev", capsys)
     [vpc] = made(document, "aws:ec2/vpc:Vpc")
-    databases, application = ipaddress.ip_network(vpc["inputs"]["cidrBlock"]).subnets(1)
+    databases, application = ipaddress.IPv4Network(vpc["inputs"]["cidrBlock"]).subnets(1)
     assert {
-        ipaddress.ip_network(each["inputs"]["cidrBlock"]).subnet_of(databases)
+        ipaddress.IPv4Network(each["inputs"]["cidrBlock"]).subnet_of(databases)
         for each in made(document, "aws:ec2/subnet:Subnet")
     } == {True}
     [way] = made(document, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
