@@ -141,7 +141,7 @@ class _Monitor(mocks.MockMonitor):
         if region and request.tok == "aws:index/getRegion:getRegion":
             return {"region": region, "name": region, "id": region}
         if region and request.tok == "aws:index/getPartition:getPartition":
-            partition = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
+            partition = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc": "aws-eusc"}
             return {
                 "partition": next((name for start, name in partition.items() if region.startswith(f"{start}-")), "aws")
             }
