@@ -144,6 +144,18 @@ def test_a_missing_partition_key_hides_nothing(deploy: Deploy) -> None:
             'dbName: unknown setting; did you mean "databaseName"?',
         ),
         (
+            {"type": "instance", "network": NETWORK, "storage": 20},
+            'storage: unknown setting; did you mean "allocatedStorage"?',
+        ),
+        (
+            {"type": "cache", "network": NETWORK, "instanceClass": "t4g.small"},
+            'instanceClass: unknown setting; did you mean "nodeType"?',
+        ),
+        (
+            {"type": "dynamodb", "partitionKey": "pk", "ttl": "expiresAt"},
+            'ttl: unknown setting; did you mean "timeToLive"?',
+        ),
+        (
             {"type": "dynamodb", "partitionKey": "pk", "attributes": ["pk"]},
             "attributes: unknown setting; attributes follow from the keys",
         ),

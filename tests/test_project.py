@@ -57,6 +57,21 @@ def test_what_is_merged_into_an_object_may_be_given_otherwise(root: Path) -> Non
     assert json.loads(Project.find(root).configuration("dev").values["shop:b"]) == {"x": 1, "y": 3}
 
 
+def test_a_project_without_a_program_is_told_so(root: Path) -> None:
+    with pytest.raises(ProjectError, match=r"no program: there is no __main__.py in .*stacks"):
+        Project.find(root).runnable()
+    (root / "stacks" / "__main__.py").touch()
+    assert Project.find(root).runnable() == root / "stacks"
+
+
+@pytest.mark.parametrize("runtime", ["yaml", "{name: nodejs, options: {packagemanager: npm}}"])
+def test_a_program_in_another_language_is_not_run(root: Path, runtime: str) -> None:
+    (root / "Pulumi.yaml").write_text(f"name: shop\nruntime: {runtime}\n")
+    (root / "__main__.py").touch()
+    with pytest.raises(ProjectError, match=r"Pulumi.yaml: runtime: expected python, .*; got (yaml|nodejs)"):
+        Project.find(root).runnable()
+
+
 def test_the_only_stack_is_taken(root: Path) -> None:
     stack(root, "dev")
     assert Project.find(root).choose(None) == "dev"

@@ -61,6 +61,21 @@ class Project:
         """The folder, or the file, that the engine runs."""
         return self.root / str(self.settings.get("main") or "")
 
+    def runnable(self) -> Path:
+        """The program, which is there and in Python.
+
+        Raises:
+            ProjectError: it is not.
+        """
+        runtime = self.settings.get("runtime")
+        language = str((runtime or {}).get("name") if isinstance(runtime, Mapping | None) else runtime)
+        if language not in ("python", "None"):
+            raise ProjectError(f"Pulumi.yaml: runtime: expected python, which alone is run here; got {language}")
+        program = self.program
+        if not (program.is_file() or (program / "__main__.py").is_file()):
+            raise ProjectError(f"no program: there is no __main__.py in {program}")
+        return program
+
     def stacks(self) -> list[str]:
         """The stacks that have a configuration file."""
         found = (re.fullmatch(r"Pulumi\.(.+)\.ya?ml", path.name) for path in self.stack_folder.glob("Pulumi.*"))

@@ -77,7 +77,7 @@ class DynamoDBSettings(Common):
         "attributes": "unknown setting; attributes follow from the keys",
     }
 
-    ELSEWHERE: ClassVar[dict[str, str]] = {"hashkey": "partitionKey", "rangekey": "sortKey"}
+    ELSEWHERE: ClassVar[dict[str, str]] = {"hashkey": "partitionKey", "rangekey": "sortKey", "ttl": "timeToLive"}
 
     ALTERNATIVES: ClassVar[tuple[tuple[str, str], ...]] = (
         ("replicaRegions", "replicas"),
