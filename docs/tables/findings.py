@@ -21,6 +21,7 @@ MEANINGS: Mapping[str, str] = {
     "no-effect": "a part of `expectedUsage` changes no cost of a database of this kind",
     "no-such-alarm": "a threshold, or `alarms.disabled`, names an alarm that the database, as it is set, has not",
     "reserved-capacity": "at prod and enterprise: what runs for a year would be cheaper reserved",
+    "same-name": "a program gives databases of several types one name, under which the plan tells of the last alone",
     "scaled-unwatched": "readers or nodes that autoscaling adds have no alarms",
     "unknown-class": "memory and CPUs of a class are not known: alarms that need them want thresholds",
     "unknown-limit": "`max_connections` cannot be worked out: its alarm wants a threshold",
