@@ -70,7 +70,7 @@ def test_the_functions_get_what_they_use_and_no_more(deploy: Deploy) -> None:
     }
     assert roles(done) == {
         "api": {"api-orders", "api-sales", "AWSLambdaVPCAccessExecutionRole"},
-        "booking": {"booking-orders", "booking-sales", "AWSLambdaVPCAccessExecutionRole"},
+        "booking": {"booking-orders", "booking-sales", "unbooked", "AWSLambdaVPCAccessExecutionRole"},
     }
     streaming = json.loads(done.one("iam/rolePolicy:RolePolicy", "booking-orders").inputs["policy"])
     assert [each["Action"] for each in streaming["Statement"]] == [
@@ -84,6 +84,22 @@ def test_the_functions_get_what_they_use_and_no_more(deploy: Deploy) -> None:
         assert variables["DATABASE_SECRET_ARN"] == "sales-user-app-id"
         assert variables["DATABASE_CA_BUNDLE"] == "/var/task/global-bundle.pem"
         assert variables["TABLE_NAME"] == done.one("dynamodb/table:Table").inputs["name"]
+
+
+def test_an_order_that_cannot_be_booked_is_given_up_and_told_of(deploy: Deploy) -> None:
+    done = run(deploy, "lambda")
+    queue = done.one("sqs/queue:Queue", "unbooked")
+    assert queue.inputs["sqsManagedSseEnabled"] is True
+    assert queue.inputs["messageRetentionSeconds"] > 24 * 3600  # messages outlast the stream's records
+    mapping = done.one("lambda/eventSourceMapping:EventSourceMapping", "booking")
+    arn = mapping.inputs["destinationConfig"]["onFailure"]["destinationArn"]
+    assert arn.endswith("unbooked")
+    assert mapping.inputs["bisectBatchOnFunctionError"] is True
+    assert 0 < mapping.inputs["maximumRetryAttempts"] < 10_000
+    policy = done.one("iam/rolePolicy:RolePolicy", "unbooked")
+    assert json.loads(policy.inputs["policy"])["Statement"] == [
+        {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn}
+    ]
 
 
 def test_the_table_has_the_keys_that_its_access_layer_uses(deploy: Deploy) -> None:
@@ -123,7 +139,9 @@ def test_urls_reach_the_tasks_as_secrets_alone(deploy: Deploy) -> None:
     secrets = {each["name"]: each["valueFrom"] for each in shop["secrets"]}
     assert secrets["DATABASE_URL"] == "orders-user-app-id:url::"
     assert secrets["CACHE_URL"] == "cache-id:url::"
-    assert {each["name"]: each["value"] for each in shop["environment"]}["TASK_COUNT"] == "3"
+    variables = {each["name"]: each["value"] for each in shop["environment"]}
+    assert variables["TASK_COUNT"] == "3"
+    assert (done.one("lb/listener:Listener").inputs["protocol"], variables["SECURE_COOKIES"]) == ("HTTP", "false")
     assert done.one("ecs/service:Service").inputs["desiredCount"] == 3
     assert {each["valueFrom"].split(":")[0] for each in migrations["secrets"]} == {"orders-id"}
 

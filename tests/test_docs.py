@@ -11,7 +11,10 @@ pytest.importorskip("sybil", reason="sybil, of the dev extra, is not installed")
 sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
 
 from blocks import ROOT, Page, programs
+from pulumi_aws_databases.kinds import KINDS
 from tables.changes import later
+from tables.findings import MEANINGS as TOLD
+from tables.findings import codes
 from tables.outputs import MEANINGS, handed_out
 from tables.pages import PAGES, filled
 
@@ -104,6 +107,14 @@ def test_links_within_the_repository_lead_to_something(page: Path) -> None:
 )
 def test_a_later_change_is_told_as_the_rules_have_it(kind: str, setting: str, told: str) -> None:
     assert later(kind, setting) == told
+
+
+def test_every_finding_is_told_of() -> None:
+    assert set(codes()) == set(TOLD)
+    assert codes()["gave-way"] == {"info"}
+    assert codes()["budget"] == {"info", "warning"}
+    controls = {each.code for about in KINDS.values() for each in about.controls}
+    assert not controls & set(TOLD)
 
 
 @pytest.mark.parametrize("kind", MEANINGS)

@@ -1,5 +1,6 @@
 """The example stacks are planned, and hold what their descriptions say."""
 
+import ipaddress
 import json
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,20 @@ def test_a_network_that_is_there_is_used_and_none_is_made(capsys: pytest.Capture
     shared = planned("shared-network", "shared", capsys)
     assert made(shared, "aws:ec2/vpc:Vpc") == []
     assert len(made(shared, "pulumi:pulumi:StackReference")) == 1
+
+
+def test_the_workload_of_the_languages_reaches_its_cache_from_the_half_that_is_the_applications(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    document = planned("python", "dev", capsys)
+    [vpc] = made(document, "aws:ec2/vpc:Vpc")
+    databases, application = ipaddress.IPv4Network(vpc["inputs"]["cidrBlock"]).subnets(1)
+    assert {
+        ipaddress.IPv4Network(each["inputs"]["cidrBlock"]).subnet_of(databases)
+        for each in made(document, "aws:ec2/subnet:Subnet")
+    } == {True}
+    [way] = made(document, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    assert (way["inputs"]["cidrIpv4"], way["inputs"]["fromPort"]) == (str(application), 6379)
 
 
 @pytest.mark.parametrize("example", ["shop", "global", "hybrid", "lab", "shared-network"])

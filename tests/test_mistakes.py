@@ -121,6 +121,47 @@ def test_a_missing_partition_key_hides_nothing(deploy: Deploy) -> None:
             {"type": "aurora", "network": {"vpcID": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}},
             'network.vpcID: unknown setting; did you mean "vpcId"?',
         ),
+        ({"type": "dynamodb", "hashKey": "pk"}, 'hashKey: unknown setting; did you mean "partitionKey"?'),
+        (
+            {"type": "dynamodb", "partition_key": "pk", "range_key": "sk"},
+            'range_key: unknown setting; did you mean "sortKey"?',
+        ),
+        (
+            {"type": "instance", "network": NETWORK, "dbName": "shop"},
+            'dbName: unknown setting; did you mean "databaseName"?',
+        ),
+        (
+            {"type": "instance", "network": NETWORK, "storage": 20},
+            'storage: unknown setting; did you mean "allocatedStorage"?',
+        ),
+        (
+            {"type": "cache", "network": NETWORK, "instanceClass": "t4g.small"},
+            'instanceClass: unknown setting; did you mean "nodeType"?',
+        ),
+        (
+            {"type": "dynamodb", "partitionKey": "pk", "ttl": "expiresAt"},
+            'ttl: unknown setting; did you mean "timeToLive"?',
+        ),
+        (
+            {"type": "dynamodb", "partitionKey": "pk", "attributes": ["pk"]},
+            "attributes: unknown setting; attributes follow from the keys",
+        ),
+        (
+            {"type": "aurora", "network": NETWORK, "masterPassword": "geheim"},
+            "masterPassword: unknown setting; passwords are generated, see credentials.management",
+        ),
+        (
+            {"type": "instance", "network": NETWORK, "masterUsername": "anna"},
+            "masterUsername: unknown setting; the master user is credentials.username",
+        ),
+        (
+            {"type": "dynamodb", "partitionKey": "pk", "alarms": {"emails": ["anna@example.com"]}},
+            "alarms.emails: unknown setting; addresses are the stack's, see aws-databases:alarms",
+        ),
+        (
+            {"type": "aurora", "network": NETWORK, "proxy": "true"},
+            'proxy: expected true, false or an object; got "true"',
+        ),
         ({"type": "aurora", "netwrk": NETWORK}, 'netwrk: unknown setting; did you mean "network"?'),
     ],
 )

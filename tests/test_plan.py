@@ -230,6 +230,22 @@ def test_two_resources_with_one_urn_are_an_error_finding(tmp_path: Path, capsys:
     assert (found["code"], found["severity"]) == ("duplicate-urn", "error")
 
 
+def test_two_databases_of_one_name_are_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program = (
+        "from pulumi_aws_databases import Cache, DynamoDBTable\n"
+        'DynamoDBTable("orders", {"partition_key": "pk"})\n'
+        'Cache("orders", {"network": {"vpc_id": "vpc-1", "subnet_ids": ["subnet-a", "subnet-b"]}})\n'
+    )
+    code, out, _ = planned(project(tmp_path, program, CONFIG), capsys, "--format", "json")
+    assert code == 0
+    document = json.loads(out)
+    assert [each["type"] for each in document["databases"].values()] == ["cache"]
+    told = [each for each in document["findings"] if each["code"] == "same-name"]
+    assert [(each["severity"], each["message"]) for each in told] == [
+        ("warning", "2 databases are called orders: only the last is told of")
+    ]
+
+
 def test_the_text_names_settings_origins_resources_and_findings(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = planned(ROOT, capsys, "--stack", "prod")
     assert code == 0

@@ -39,8 +39,37 @@ def test_the_project_is_found_from_a_folder_below_it(root: Path) -> None:
 
 
 def test_a_folder_without_a_project_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ProjectError, match=r"no Pulumi.yaml in .* name the program's folder with --program"):
+    with pytest.raises(
+        ProjectError, match=r"no Pulumi.yaml in .* name the program's folder with --program.*databases init"
+    ):
         Project.find(tmp_path)
+
+
+def test_a_project_without_a_stack_is_told_what_writes_one(root: Path) -> None:
+    with pytest.raises(
+        ProjectError, match=r"no stack dev: there is no Pulumi.<stack>.yaml in .*; aws-databases init writes"
+    ):
+        Project.find(root).choose("dev")
+
+
+def test_what_is_merged_into_an_object_may_be_given_otherwise(root: Path) -> None:
+    stack(root, "dev", "config:\n  shop:a: &a {x: 1, y: 2}\n  shop:b: {<<: *a, y: 3}\n")
+    assert json.loads(Project.find(root).configuration("dev").values["shop:b"]) == {"x": 1, "y": 3}
+
+
+def test_a_project_without_a_program_is_told_so(root: Path) -> None:
+    with pytest.raises(ProjectError, match=r"no program: there is no __main__.py in .*stacks"):
+        Project.find(root).runnable()
+    (root / "stacks" / "__main__.py").touch()
+    assert Project.find(root).runnable() == root / "stacks"
+
+
+@pytest.mark.parametrize("runtime", ["yaml", "{name: nodejs, options: {packagemanager: npm}}"])
+def test_a_program_in_another_language_is_not_run(root: Path, runtime: str) -> None:
+    (root / "Pulumi.yaml").write_text(f"name: shop\nruntime: {runtime}\n")
+    (root / "__main__.py").touch()
+    with pytest.raises(ProjectError, match=r"Pulumi.yaml: runtime: expected python, .*; got (yaml|nodejs)"):
+        Project.find(root).runnable()
 
 
 def test_the_only_stack_is_taken(root: Path) -> None:
@@ -139,6 +168,12 @@ def test_environments_are_named(root: Path) -> None:
         ("config: [1\n", r"Pulumi.dev.yaml: not YAML in line 2"),
         ("- a\n", r"Pulumi.dev.yaml: expected an object"),
         ("config: text\n", r"Pulumi.dev.yaml: config: expected an object"),
+        (
+            "config:\n\taws:region: eu-west-1\n",
+            r"Pulumi.dev.yaml: not YAML in line 2: a tab; YAML is indented by spaces",
+        ),
+        ("config:\n  a: 1\n  b: {a: 1}\n  a: 2\n", r"Pulumi.dev.yaml: not YAML in line 4: a is given twice"),
+        ("aws:region: eu-west-1\nconfig: {}\n", r"Pulumi.dev.yaml: aws:region: expected under config"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(root: Path, text: str, message: str) -> None:

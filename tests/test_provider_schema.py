@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 import yaml
 
+import pulumi_aws_databases
 from pulumi_aws_databases import __version__
 from pulumi_aws_databases.provider.exported import EXPORTED, Exported
 from pulumi_aws_databases.provider.schema import package_schema
@@ -92,6 +94,15 @@ def test_numbers_of_which_only_some_are_allowed_say_which() -> None:
     spec = RESOURCES["AuroraCluster"]["inputProperties"]["monitoringInterval"]
     assert spec["type"] == "integer"
     assert spec["description"].endswith("One of 0, 1, 5, 10, 15, 30, 60.")
+
+
+def test_other_languages_have_every_component_but_those_that_hand_out_arguments_of_resources() -> None:
+    public = [getattr(pulumi_aws_databases, name) for name in pulumi_aws_databases.__all__]
+    components = {
+        each.__name__ for each in public if isinstance(each, type) and issubclass(each, pulumi.ComponentResource)
+    }
+    assert components - set(RESOURCES) == {"LambdaAccess", "EcsAccess"}
+    assert set(RESOURCES) <= components
 
 
 @pytest.mark.parametrize("exported", EXPORTED, ids=lambda exported: exported.name)

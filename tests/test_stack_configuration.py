@@ -84,6 +84,19 @@ def test_a_typo_of_a_key_is_told_with_what_was_meant(typo: str, meant: str) -> N
     assert lines({typo: {"some": "thing"}}) == [f'aws-databases:{typo}: unknown setting; did you mean "{meant}"?']
 
 
+@pytest.mark.parametrize("namespace", ["aws-database", "awsDatabases", "aws_databases"])
+def test_a_key_of_a_namespace_that_is_nearly_this_one_is_told(namespace: str) -> None:
+    line = f'{namespace}:tier: unknown setting; did you mean "aws-databases:tier"?'
+    assert lines({f"{namespace}:tier": "dev"}) == [line]
+
+
+def test_keys_in_one_object_or_of_the_provider_are_told_where_they_stand() -> None:
+    assert lines({"aws-databases": {"tier": "dev"}, "region": "eu-west-1"}) == [
+        "aws-databases:aws-databases: unknown setting; its keys stand by themselves, as aws-databases:tier",
+        "aws-databases:region: unknown setting; the stack's region is aws:region",
+    ]
+
+
 def test_a_key_like_no_other_is_unknown() -> None:
     assert lines({"colour": "blue"}) == ["aws-databases:colour: unknown setting"]
 
@@ -109,6 +122,16 @@ def test_databases_are_required() -> None:
 
 def test_a_region_is_required() -> None:
     assert lines({"aws:region": None}) == ["aws:region: expected a region such as eu-west-1; got nothing"]
+
+
+@pytest.mark.parametrize("region", ["eu-west1", "EU-WEST-1", "eu-west-1a", "Ireland"])
+def test_what_is_no_region_is_refused(region: str) -> None:
+    assert lines({"aws:region": region}) == [f'aws:region: expected a region such as eu-west-1; got "{region}"']
+
+
+@pytest.mark.parametrize("region", ["us-gov-east-1", "cn-northwest-1", "eusc-de-east-1", "il-central-1"])
+def test_regions_of_every_partition_are_regions(region: str) -> None:
+    assert read({"aws:region": region}).mistakes == ()
 
 
 @pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_REGION"])

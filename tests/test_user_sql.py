@@ -342,6 +342,9 @@ def test_a_failing_program_is_exit_code_3(tmp_path: Path, capsys: pytest.Capture
     folder = project(tmp_path, program=STACK_PROGRAM + "1 / 0\n")
     code, out, err = users(capsys, folder, "orders")
     assert (code, out) == (3, "")
+    assert err.startswith("Traceback")
+    assert "record.py" not in err  # the traceback begins in the program
+    assert "__main__.py" in err.splitlines()[1]
     assert "ZeroDivisionError" in err
     assert err.endswith("the program failed\n")
 

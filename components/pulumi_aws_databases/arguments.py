@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Tier = Literal["dev", "staging", "prod", "enterprise"]
 RemovalPolicy = Literal["destroy", "snapshot", "retain"]
+Level = Literal["connect", "read", "write", "read-write", "full", "stream"]
 Ids = pulumi.Input[Sequence[pulumi.Input[str]]]
 Scalars = Mapping[str, pulumi.Input[Any]]
 
@@ -357,7 +358,7 @@ class DatabaseAccessArgs(TypedDict, total=False):
     role: Required[pulumi.Input[str]]
     security_group_id: pulumi.Input[str]
     user: str
-    level: Literal["connect", "read", "write", "read-write", "full", "stream"]
+    level: Level
     tags: Scalars
     region: str
 
@@ -374,7 +375,7 @@ class UseArgs(TypedDict, total=False):
 
     database: Required[pulumi.ComponentResource | pulumi.Input[Mapping[str, Any]]]
     user: str
-    level: Literal["connect", "read", "write", "read-write", "full", "stream"]
+    level: Level
     prefix: str
 
 

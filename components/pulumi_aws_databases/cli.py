@@ -321,7 +321,7 @@ def _stack_of(arguments: argparse.Namespace) -> "tuple[Project, str]":
 def _told(run: Callable[[], int]) -> int:
     """Runs a command on a project and says what is wrong with that, with the exit code that is meant for it."""
     from pulumi_aws_databases.plan.project import ProjectError
-    from pulumi_aws_databases.plan.record import ProgramError
+    from pulumi_aws_databases.plan.record import ProgramError, own_traceback
     from pulumi_aws_databases.prices.table import PriceTableError
 
     try:
@@ -331,7 +331,7 @@ def _told(run: Callable[[], int]) -> int:
     except pulumi.RunError as error:
         return _say(error, FAILED)
     except ProgramError as error:
-        traceback.print_exception(error.__cause__)
+        traceback.print_exception(own_traceback(error.__cause__ or error))
         return _say("the program failed", FAILED)
 
 

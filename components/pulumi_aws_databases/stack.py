@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import pulumi
 from pulumi.runtime import config as pulumi_config
@@ -23,7 +23,7 @@ from pulumi_aws_databases.settings.guardrails import Guardrails
 from pulumi_aws_databases.settings.network import NetworkSettings
 from pulumi_aws_databases.settings.operations import StackAlarms
 from pulumi_aws_databases.settings.resolve import Level, Resolved, resolve
-from pulumi_aws_databases.settings.values import Form, Scalars, choice, wrong
+from pulumi_aws_databases.settings.values import REGION, Form, Scalars, choice, wrong
 
 NAMESPACE = "aws-databases"
 STACK_CONFIG = "stack config"
@@ -47,6 +47,11 @@ Object = Annotated[dict[str, Any], Form(_object, {"type": "object"})]
 
 class StackSettings(Settings):
     """The keys of the stack's configuration."""
+
+    REFUSED: ClassVar[dict[str, str]] = {
+        NAMESPACE: f"unknown setting; its keys stand by themselves, as {NAMESPACE}:tier",
+        "region": "unknown setting; the stack's region is aws:region",
+    }
 
     tier: Annotated[Tier, choice(*TIERS)] | None = None
     """The environment whose presets apply: dev, staging, prod or enterprise."""
@@ -106,11 +111,12 @@ def read_stack() -> Stack:
                     mistakes.append(Mistake(f"{NAMESPACE}:{key}", path, message))
         if settings.alarms.emails and settings.alarms.topic_arn is not None:
             mistakes.append(Mistake(f"{NAMESPACE}:alarms", "", "expected either emails or topicArn; got both"))
+        region = _region()
+        mistakes += _misspelt()
+        if region not in (None, UNKNOWN) and not re.fullmatch(REGION, region):
+            mistakes.append(Mistake("aws:region", "", f"expected a region such as eu-west-1; got {got(region)}"))
     finally:
         show_values(token)
-    region = (
-        pulumi_config.get_config("aws:region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-    )
     return Stack(settings, outcome, region, tuple(mistakes), holds_secrets)
 
 
@@ -123,6 +129,13 @@ def preset_mistakes(stack: Stack, kinds: Iterable[str]) -> list[Mistake]:
 def missing_tier() -> Mistake:
     """The stack says no tier, and nothing else does."""
     return Mistake(f"{NAMESPACE}:tier", "", f"expected {one_of(TIERS)}; got nothing")
+
+
+def _region() -> str | None:
+    """The region of the AWS provider, as far as the configuration or the environment says it."""
+    return (
+        pulumi_config.get_config("aws:region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    )
 
 
 def _mistake(path: tuple[str, ...], message: str) -> Mistake:
@@ -140,6 +153,18 @@ def _read() -> tuple[dict[str, Any], bool]:
             values[name] = _parsed(text)
             holds_secrets = holds_secrets or key in secret_keys or pulumi_config.is_config_secret(key)
     return values, holds_secrets
+
+
+def _misspelt() -> Iterator[Mistake]:
+    """Keys of a namespace that is this one but for a hyphen, a capital or the plural, and no other project's own."""
+    for key in {**pulumi_config.get_config_env(), **pulumi_config.CONFIG.get()}:
+        namespace, _, name = key.partition(":")
+        if _stem(namespace) == _stem(NAMESPACE) and namespace not in (NAMESPACE, pulumi.get_project()):
+            yield Mistake(key, "", f'unknown setting; did you mean "{NAMESPACE}:{name}"?')
+
+
+def _stem(namespace: str) -> str:
+    return re.sub(r"[^a-z]", "", namespace.lower()).removesuffix("s")
 
 
 def _parsed(text: Any) -> Any:

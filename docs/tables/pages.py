@@ -7,6 +7,7 @@ from pathlib import Path
 from tables.changes import replaced
 from tables.children import children
 from tables.controls import controls
+from tables.findings import findings
 from tables.grants import grants
 from tables.outputs import outputs
 from tables.settings import settings, stack_settings
@@ -23,6 +24,7 @@ _TABLES: Mapping[str, Callable[..., str]] = {
     "replaced": replaced,
     "outputs": outputs,
     "controls": controls,
+    "findings": findings,
     "grants": grants,
 }
 _PLACE = re.compile(r"<!-- table: (?P<table>\w+)(?: (?P<about>[\w-]+))? -->\n(?:(?!<!-- ).)*<!-- end -->", re.DOTALL)

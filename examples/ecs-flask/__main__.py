@@ -82,7 +82,10 @@ shop = EcsAccess(
         "role": shop_role,
         "execution_role": shop_execution,
         "databases": {"orders": {"database": orders, "user": "app"}, "cache": {"database": cache}},
-        "environment": {"TASK_COUNT": count},  # by which the service divides the database's connections
+        "environment": {
+            "TASK_COUNT": count,  # by which the service divides the database's connections
+            "SECURE_COOKIES": "false",  # the listener below speaks HTTP
+        },
     },
 )
 balancer_group = aws.ec2.SecurityGroup("balancer", description="The shop's load balancer", vpc_id=network.vpc_id)

@@ -33,7 +33,8 @@ func main() {
 		}
 
 		sessions, err := databases.NewCache(ctx, "sessions", &databases.CacheArgs{
-			Network: &databases.NetworkReferenceArgs{VpcId: network.VpcId, SubnetIds: network.SubnetIds},
+			Network:      &databases.NetworkReferenceArgs{VpcId: network.VpcId, SubnetIds: network.SubnetIds},
+			AllowedCidrs: []string{"10.30.128.0/17"}, // the half of the network that is the application's
 			Parameters: map[string]pulumi.StringInput{
 				"maxmemory-policy": pulumi.String("volatile-lru"),
 				"timeout":          pulumi.String("300"),

@@ -26,9 +26,13 @@ orders = DynamoDBTable(
 sales = DatabaseInstance("sales", {"network": network, "users": {"app": {}}})
 
 
-def function(name: str, handler: str, databases: Mapping[str, UseArgs]) -> aws.lambda_.Function:
-    """A function that may use some databases, with its role and its log."""
-    role = aws.iam.Role(name, assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [TRUST]}))
+def acting(name: str) -> aws.iam.Role:
+    """A role for a function."""
+    return aws.iam.Role(name, assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [TRUST]}))
+
+
+def function(name: str, role: aws.iam.Role, handler: str, databases: Mapping[str, UseArgs]) -> aws.lambda_.Function:
+    """A function that may use some databases, with its log."""
     access = LambdaAccess(
         name,
         {
@@ -56,13 +60,29 @@ def function(name: str, handler: str, databases: Mapping[str, UseArgs]) -> aws.l
 
 api = function(
     "api",
+    acting("api"),
     "orders.api.handle",
     {"orders": {"database": orders, "level": "read-write"}, "sales": {"database": sales, "user": "app"}},
 )
+booking_role = acting("booking")
 booking = function(
     "booking",
+    booking_role,
     "orders.booking.handle",
     {"orders": {"database": orders, "level": "stream"}, "sales": {"database": sales, "user": "app"}},
+)
+
+# Where Lambda, acting as the function, says which records it gave up: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+unbooked = aws.sqs.Queue("unbooked", message_retention_seconds=14 * 24 * 3600, sqs_managed_sse_enabled=True)
+may_tell = aws.iam.RolePolicy(
+    "unbooked",
+    role=booking_role.name,
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": unbooked.arn}],
+        }
+    ),
 )
 shipped = {"dynamodb": {"NewImage": {"state": {"S": ["shipped"]}}}}
 aws.lambda_.EventSourceMapping(
@@ -74,9 +94,13 @@ aws.lambda_.EventSourceMapping(
     filter_criteria={"filters": [{"pattern": json.dumps(shipped)}]},
     function_response_types=["ReportBatchItemFailures"],
     bisect_batch_on_function_error=True,
+    maximum_retry_attempts=100,  # more than a failover takes, and fewer than hold up the stream for its 24 hours
+    destination_config={"on_failure": {"destination_arn": unbooked.arn}},
+    opts=pulumi.ResourceOptions(depends_on=[may_tell]),  # AWS looks whether the role may
 )
 url = aws.lambda_.FunctionUrl("api", function_name=api.name, authorization_type="AWS_IAM")
 
 pulumi.export("url", url.function_url)
 pulumi.export("orders", orders.connection)
 pulumi.export("sales", sales.connection)
+pulumi.export("unbooked", unbooked.url)

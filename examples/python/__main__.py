@@ -20,6 +20,7 @@ sessions = Cache(
     "sessions",
     {
         "network": network,
+        "allowed_cidrs": ["10.30.128.0/17"],  # the half of the network that is the application's
         "parameters": {"maxmemory-policy": "volatile-lru", "timeout": 300},
         "snapshot_retention_days": 3,
     },

@@ -14,6 +14,7 @@ const table = new databases.DynamoDBTable("events", {
 
 const cache = new databases.Cache("sessions", {
     network: { vpcId: network.vpcId, subnetIds: network.subnetIds },
+    allowedCidrs: ["10.30.128.0/17"], // the half of the network that is the application's
     parameters: { "maxmemory-policy": "volatile-lru", timeout: "300" },
     snapshotRetentionDays: 3,
 });

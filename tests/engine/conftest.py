@@ -17,7 +17,7 @@ from pulumi_aws_databases.local.deploy import SERVICES
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 600
-OF_EXAMPLES = ("ecs", "elbv2")  # what the examples use beside the components
+OF_EXAMPLES = ("ecs", "elbv2", "sqs")  # what the examples use beside the components
 
 
 def _missing() -> str | None:

@@ -106,6 +106,9 @@ def _stack_findings(
             yield Finding(
                 "duplicate-urn", "error", "", f"{count} resources have the URN {urn}; the engine refuses that"
             )
+    for name, count in Counter(each.name for each in recording.decided if each.kind in DATABASES).items():
+        if count > 1:
+            yield Finding("same-name", "warning", "", f"{count} databases are called {name}: only the last is told of")
     for environment in configuration.environments:
         yield Finding("environment", "warning", "", f"the ESC environment {environment} is not known to the plan")
     if stack.holds_secrets:

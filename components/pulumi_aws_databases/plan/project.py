@@ -46,7 +46,10 @@ class Project:
             for name in ("Pulumi.yaml", "Pulumi.yml"):
                 if (folder / name).is_file():
                     return cls(folder, read_yaml(folder / name))
-        raise ProjectError(f"no Pulumi.yaml in {start} or above it; name the program's folder with --program")
+        raise ProjectError(
+            f"no Pulumi.yaml in {start} or above it; name the program's folder with --program, or write a project with "
+            "aws-databases init"
+        )
 
     @property
     def name(self) -> str:
@@ -57,6 +60,21 @@ class Project:
     def program(self) -> Path:
         """The folder, or the file, that the engine runs."""
         return self.root / str(self.settings.get("main") or "")
+
+    def runnable(self) -> Path:
+        """The program, which is there and in Python.
+
+        Raises:
+            ProjectError: it is not.
+        """
+        runtime = self.settings.get("runtime")
+        language = str((runtime or {}).get("name") if isinstance(runtime, Mapping | None) else runtime)
+        if language not in ("python", "None"):
+            raise ProjectError(f"Pulumi.yaml: runtime: expected python, which alone is run here; got {language}")
+        program = self.program
+        if not (program.is_file() or (program / "__main__.py").is_file()):
+            raise ProjectError(f"no program: there is no __main__.py in {program}")
+        return program
 
     def stacks(self) -> list[str]:
         """The stacks that have a configuration file."""
@@ -90,6 +108,8 @@ class Project:
         given = content.get("config") or {}
         if not isinstance(given, Mapping):
             raise ProjectError(f"{path.name}: config: expected an object")
+        if outside := [str(key) for key in content if ":" in str(key)]:
+            raise ProjectError(f"{path.name}: {', '.join(outside)}: expected under config")
         values = {self._qualified(key): value for key, value in given.items()}
         for key, declared in (self.settings.get("config") or {}).items():
             fallback = _project_value(declared)
@@ -119,7 +139,9 @@ class Project:
         return str(key) if ":" in str(key) else f"{self.name}:{key}"
 
     def _files(self, known: list[str]) -> str:
-        return f"there is {one_of(known)}" if known else f"there is no Pulumi.<stack>.yaml in {self.stack_folder}"
+        if known:
+            return f"there is {one_of(known)}"
+        return f"there is no Pulumi.<stack>.yaml in {self.stack_folder}; aws-databases init writes one"
 
     def _selected(self) -> str | None:
         """What `pulumi stack select` chose: the CLI keeps it by backend, in a file named after the project's path."""
@@ -151,7 +173,10 @@ def read_yaml(path: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         where = f" in line {place.line + 1}" if place else ""
-        raise ProjectError(f"{path.name}: not YAML{where}: {getattr(error, 'problem', 'cannot be read')}") from None
+        problem = str(getattr(error, "problem", "cannot be read"))
+        if r"'\t'" in problem:
+            problem = "a tab; YAML is indented by spaces"
+        raise ProjectError(f"{path.name}: not YAML{where}: {problem}") from None
     if not isinstance(content, dict | None):
         raise ProjectError(f"{path.name}: expected an object")
     return content or {}
@@ -161,6 +186,15 @@ class StackLoader(yaml.SafeLoader):
     """YAML 1.2, as the Pulumi CLI reads it: `yes` is text, `13:00` no number of minutes, and a date no date."""
 
     yaml_implicit_resolvers = {}
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        """An object in which no key stands twice, as the CLI refuses that too; PyYAML would take the last."""
+        node: yaml.MappingNode = super().compose_mapping_node(anchor)
+        keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
+        for number, key in enumerate(keys):
+            if any(key.value == other.value for other in keys[:number]):
+                raise yaml.composer.ComposerError(problem=f"{key.value} is given twice", problem_mark=key.start_mark)
+        return node
 
 
 for _tag, _pattern, _first in (

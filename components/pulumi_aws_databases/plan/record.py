@@ -59,12 +59,13 @@ def record(project: Project, stack: str, configuration: Configuration) -> Record
 
     Raises:
         BadInput: what the package refuses.
+        ProjectError: there is no program, or it is not in Python.
         ProgramError: anything else that the program raises, as the cause.
     """
-    recording = Recording()
+    program, recording = project.runnable(), Recording()
     monitor = _Monitor(recording, configuration.values.get("aws:region"))
     organization = os.environ.get("PULUMI_ORG", "organization")
-    with _listening(recording.decided.append), _in_program(project.program), redirect_stdout(sys.stderr):
+    with _listening(recording.decided.append), _in_program(program), redirect_stdout(sys.stderr):
         asyncio.set_event_loop(asyncio.new_event_loop())
         settings.SETTINGS.rpc_manager.clear()  # what an earlier program left unfinished when it failed
         settings.SETTINGS.outputs.clear()
@@ -74,7 +75,7 @@ def record(project: Project, stack: str, configuration: Configuration) -> Record
         _forget_root()  # the mocks have made a root; the program gets its own
         recording.resources.clear()
         try:
-            asyncio.get_event_loop().run_until_complete(pulumi.runtime.run_in_stack(lambda: _run(project.program)))
+            asyncio.get_event_loop().run_until_complete(pulumi.runtime.run_in_stack(lambda: _run(program)))
         except pulumi.RunError:
             raise
         except (Exception, SystemExit) as error:
@@ -141,7 +142,7 @@ class _Monitor(mocks.MockMonitor):
         if region and request.tok == "aws:index/getRegion:getRegion":
             return {"region": region, "name": region, "id": region}
         if region and request.tok == "aws:index/getPartition:getPartition":
-            partition = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
+            partition = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc": "aws-eusc"}
             return {
                 "partition": next((name for start, name in partition.items() if region.startswith(f"{start}-")), "aws")
             }
@@ -187,6 +188,17 @@ def _plain(value: Any) -> Any:
 
 def _forget_root() -> None:
     settings.set_root_resource(None)  # type: ignore[arg-type]  # as the SDK does between its own tests
+
+
+def own_traceback(error: BaseException) -> BaseException:
+    """An exception of a program without what ran the program: its traceback begins there."""
+    runner, trace = runpy.run_path.__code__.co_filename, error.__traceback__
+    last = trace
+    while trace:
+        if trace.tb_frame.f_code.co_filename == runner:
+            last = trace.tb_next
+        trace = trace.tb_next
+    return error.with_traceback(last)
 
 
 def _run(program: Path) -> None:

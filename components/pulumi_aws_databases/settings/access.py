@@ -1,7 +1,7 @@
 """The settings of a grant."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import pulumi
 
@@ -11,7 +11,8 @@ from pulumi_aws_databases.settings.values import Form, InputText, Region, Scalar
 
 _NAME = r"[\w+=,.@-]{1,64}"  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 ROLE = input_text("the name or the ARN of an IAM role", rf"(arn:aws[a-z-]*:iam::\d{{12}}:role/(.+/)?)?{_NAME}")
-LEVEL = choice("connect", "read", "write", "read-write", "full", "stream")
+Level = Literal["connect", "read", "write", "read-write", "full", "stream"]
+LEVEL = choice(*get_args(Level))
 
 
 def _connection(value: Any) -> Any:
@@ -31,7 +32,7 @@ class AccessSettings(Settings):
     """The workload's security group, where it is to have a way to the database."""
     user: Text | None = None
     """The user to connect as."""
-    level: Annotated[Literal["connect", "read", "write", "read-write", "full", "stream"], LEVEL] = "connect"
+    level: Annotated[Level, LEVEL] = "connect"
     """What it may do: `connect` for what has users, the others for tables."""
     tags: Scalars = {}
     """Tags of its rules, beside the stack's."""

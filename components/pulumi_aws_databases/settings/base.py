@@ -25,6 +25,9 @@ class Settings(BaseModel):
     REFUSED: ClassVar[dict[str, str]] = {}
     """Settings that exist elsewhere and are refused here, with the reason."""
 
+    ELSEWHERE: ClassVar[dict[str, str]] = {}
+    """What settings are called elsewhere, in small letters, and which they are here."""
+
     ALTERNATIVES: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Pairs of which only one may be given; giving one drops the other's preset."""
 

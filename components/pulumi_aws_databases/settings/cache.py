@@ -101,6 +101,8 @@ class CacheSettings(Server):
 
     REFUSED: ClassVar[dict[str, str]] = {"backupPlan": "AWS Backup knows no caches; see snapshotRetentionDays"}
 
+    ELSEWHERE: ClassVar[dict[str, str]] = {"instanceclass": "nodeType", "instancetype": "nodeType"}
+
     engine: Annotated[Literal["valkey", "redis"], choice("valkey", "redis")]
     """The engine."""
     node_type: NodeType | None = None

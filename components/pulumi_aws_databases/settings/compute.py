@@ -1,13 +1,13 @@
 """The settings of what connects a workload to databases."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.errors import got
-from pulumi_aws_databases.settings.access import LEVEL, ROLE
+from pulumi_aws_databases.settings.access import LEVEL, ROLE, Level
 from pulumi_aws_databases.settings.base import Settings
 from pulumi_aws_databases.settings.common import NetworkReference
 from pulumi_aws_databases.settings.values import Flag, Form, InputText, Scalars, SubnetIds, Text, VpcId, text, wrong
@@ -26,7 +26,6 @@ def _role(value: Any) -> Any:
 
 
 WorkloadRole = Annotated[InputText, Form(_role, ROLE.json)]
-Level = Literal["connect", "read", "write", "read-write", "full", "stream"]
 
 
 class WorkloadNetwork(Settings):

@@ -74,7 +74,10 @@ class DynamoDBSettings(Common):
     REFUSED: ClassVar[dict[str, str]] = {
         "logRetentionDays": "a table writes no logs",
         "identifier": "a table's name is tableName",
+        "attributes": "unknown setting; attributes follow from the keys",
     }
+
+    ELSEWHERE: ClassVar[dict[str, str]] = {"hashkey": "partitionKey", "rangekey": "sortKey", "ttl": "timeToLive"}
 
     ALTERNATIVES: ClassVar[tuple[tuple[str, str], ...]] = (
         ("replicaRegions", "replicas"),

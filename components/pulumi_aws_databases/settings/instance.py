@@ -37,6 +37,8 @@ class Replica(Settings):
 class InstanceSettings(Relational):
     """Everything a `DatabaseInstance` can be told."""
 
+    ELSEWHERE: ClassVar[dict[str, str]] = {**Relational.ELSEWHERE, "storage": "allocatedStorage"}
+
     ALTERNATIVES: ClassVar[tuple[tuple[str, str], ...]] = (
         ("readReplicas", "replicas"),
         ("snapshotIdentifier", "restoreToPointInTime"),

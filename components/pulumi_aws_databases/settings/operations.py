@@ -1,7 +1,7 @@
 """Settings of operations: what is watched, and who is told."""
 
 import math
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pulumi_aws_databases.errors import got
 from pulumi_aws_databases.settings.base import Settings, Toggle
@@ -23,6 +23,10 @@ Emails = Annotated[tuple[str, ...], list_of(text("an e-mail address", r"[^@\s]+@
 
 class Alarms(Toggle):
     """The alarms of a database, each named by its CloudWatch metric."""
+
+    REFUSED: ClassVar[dict[str, str]] = {
+        "emails": "unknown setting; addresses are the stack's, see aws-databases:alarms",
+    }
 
     topic_arn: TopicArn | None = None
     """An existing SNS topic that they go to; by default the stack's, or one made here."""

@@ -25,11 +25,14 @@ InstanceClass = Annotated[
 ]
 
 
+GENERATED = "unknown setting; passwords are generated, see credentials.management"
+
+
 class Credentials(Settings):
     """The master user."""
 
     REFUSED: ClassVar[dict[str, str]] = {
-        "password": "unknown setting; passwords are generated, see credentials.management",
+        "password": GENERATED,
     }
 
     username: Annotated[str, text("1 to 63 of a-z, 0-9 and _, a letter first", r"[a-zA-Z][a-zA-Z0-9_]{0,62}")] = (
@@ -115,6 +118,13 @@ class Proxy(Toggle):
 
 class Relational(Maintained):
     """What a cluster and an instance can both be told."""
+
+    REFUSED: ClassVar[dict[str, str]] = {
+        **dict.fromkeys(("password", "masterPassword", "masterUserPassword"), GENERATED),
+        **dict.fromkeys(("username", "masterUsername"), "unknown setting; the master user is credentials.username"),
+    }
+
+    ELSEWHERE: ClassVar[dict[str, str]] = {"dbname": "databaseName"}
 
     engine: str
     """The engine; each type says which it may be."""

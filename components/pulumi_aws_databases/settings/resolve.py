@@ -12,11 +12,13 @@ from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
 from pulumi_aws_databases.errors import got, nearest
-from pulumi_aws_databases.settings.base import Settings, canonical, model_at, nested_model
+from pulumi_aws_databases.settings.base import Settings, Toggle, canonical, model_at, nested_model
 
 Path = tuple[str, ...]
 DEFAULT = "default"
 REQUIRED = "required"
+_QUOTED = ("true", "false", "True", "False", "yes", "no", "on", "off")
+"""What was meant for true or false, and is text in YAML."""
 
 
 @dataclass(frozen=True)
@@ -251,7 +253,8 @@ def _validate(
 def _message(model: type[Settings], path: Path, error: Any) -> str:
     if error["type"] == "extra_forbidden":
         owner = model_at(model, path[:-1]) or model
-        if reason := owner.REFUSED.get(path[-1]) or owner.REFUSED.get(to_camel(path[-1])):
+        reasons = {name.lower(): reason for name, reason in owner.REFUSED.items()}
+        if reason := reasons.get(path[-1].lower()) or reasons.get(to_camel(path[-1]).lower()):
             return reason
         meant = _meant(model, path)
         return f'unknown setting; did you mean "{meant}"?' if meant else "unknown setting"
@@ -259,7 +262,9 @@ def _message(model: type[Settings], path: Path, error: Any) -> str:
         return REQUIRED
     if error["type"] in ("model_type", "model_attributes_type", "dict_type"):
         # What stands in an object's place may be a secret that belongs into it.
-        given = error["input"]
+        given, refused = error["input"], model_at(model, path)
+        if refused and issubclass(refused, Toggle) and given in _QUOTED:
+            return f"expected true, false or an object; got {got(given)}"
         return f"expected an object; got {'text' if isinstance(given, str) else got(given)}"
     return str(error["msg"])
 
@@ -267,6 +272,8 @@ def _message(model: type[Settings], path: Path, error: Any) -> str:
 def _meant(model: type[Settings], path: Path) -> str | None:
     """The setting that an unknown one is most like."""
     owner = model_at(model, path[:-1]) or model
+    if there := owner.ELSEWHERE.get(to_camel(path[-1]).lower()):
+        return there
     return nearest(path[-1], [*(info.alias or name for name, info in owner.model_fields.items()), *owner.REFUSED])
 
 

@@ -242,7 +242,7 @@ Scalars = dict[str, Annotated[Any, Form(_scalar, {"type": ["string", "number", "
 InputText = str | pulumi.Output[str]
 InputTexts = tuple[InputText, ...] | pulumi.Output[list[str]]
 
-REGION = r"[a-z]{2}(-[a-z]+)+-\d"
+REGION = r"[a-z]{2,4}(-[a-z]+)+-\d+"  # eusc-de-east-1 is one too
 Region = Annotated[str, text("a region such as eu-west-1", REGION)]
 Regions = Annotated[tuple[str, ...], list_of(text("a region such as eu-west-1", REGION))]
 KmsKeyArn = Annotated[

@@ -196,6 +196,15 @@ def test_from_the_first_record_that_fails_on_lambda_is_asked_to_come_again(datab
     assert booking.handle({"Records": records}, None) == {"batchItemFailures": [{"itemIdentifier": "7"}]}
 
 
+def test_an_order_that_cannot_be_booked_fails_its_batch_so_that_lambda_finds_it(database: Any) -> None:
+    good, bad = (shipped(Order(order_id(), "anna", {"pen": 1}, 250), number) for number in ("7", "8"))
+    del bad["dynamodb"]["NewImage"]["cents"]
+    with pytest.raises(KeyError):
+        booking.handle({"Records": [good, bad]}, None)
+    assert booking.handle({"Records": [good]}, None) == {"batchItemFailures": []}  # what halving leaves
+    assert sales.of_day(database, date(2026, 11, 21)).orders == 1
+
+
 def test_the_password_is_read_from_the_users_secret_and_the_server_must_be_the_one_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

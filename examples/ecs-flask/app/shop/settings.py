@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     """Seconds that a request waits for a failover."""
     read_your_writes_seconds: int = 5
     """Seconds after a write in which its client reads from the writer: longer than the readers' lag."""
+    secure_cookies: bool = True
+    """Whether clients come over HTTPS; over HTTP they would not send a secure cookie back."""
     cache_ttl: float = 60
     """Seconds after which a cached value is made anew."""
 

@@ -170,8 +170,9 @@ def _written(answer: dict[str, Any], location: str) -> Response:
     response = jsonify(answer)
     response.status_code = HTTPStatus.CREATED
     response.headers["Location"] = location
-    seconds = _shop().settings.read_your_writes_seconds
-    response.set_cookie(FRESH, "1", max_age=seconds, httponly=True, secure=True, samesite="Lax")
+    settings = _shop().settings
+    seconds, secure = settings.read_your_writes_seconds, settings.secure_cookies
+    response.set_cookie(FRESH, "1", max_age=seconds, httponly=True, secure=secure, samesite="Lax")
     return response
 
 

@@ -74,8 +74,8 @@ class Service:
         return self.ask(self.app.test_client(), "POST", path, json=body, headers=headers)
 
     def ask(self, client: FlaskClient, method: str, path: str, **arguments: Any) -> Answer:
-        """A request over HTTPS, of a client that keeps its cookies."""
-        response = client.open(path, method=method, base_url="https://shop.example", **arguments)
+        """A request of a client that keeps its cookies, over HTTPS unless told otherwise."""
+        response = client.open(path, method=method, **{"base_url": "https://shop.example", **arguments})
         return Answer(response.status_code, response.json, dict(response.headers))
 
     def customer(self) -> str:

@@ -116,6 +116,19 @@ def test_who_wrote_reads_it_though_the_reader_lags(serve: Serve, replica: Postgr
     assert FRESH in order.headers["Set-Cookie"]
 
 
+@pytest.mark.parametrize(("scheme", "given"), [("https", {}), ("http", {"SECURE_COOKIES": "false"})])
+def test_the_cookie_of_who_wrote_is_one_that_its_client_sends_back(
+    serve: Serve, scheme: str, given: dict[str, str]
+) -> None:
+    service = serve(**given)
+    body, headers = {"name": "Ada", "email": f"{uuid4()}@example.com"}, {"Idempotency-Key": str(uuid4())}
+    base = f"{scheme}://shop.example"
+    answer = service.ask(service.app.test_client(), "POST", "/customers", json=body, headers=headers, base_url=base)
+    assert answer.status == 201
+    assert ("Secure" in answer.headers["Set-Cookie"]) == (scheme == "https")
+    assert "HttpOnly" in answer.headers["Set-Cookie"]
+
+
 def test_keys_are_in_the_order_of_time(serve: Serve) -> None:
     service = serve()
     customer = service.customer()
