@@ -234,7 +234,8 @@ def test_a_cache_tells_its_events_to_a_given_topic_and_to_none_that_is_encrypted
          "shop: alarms.thresholds.CPUUtilization: expected a number of at least 0, in the metric's unit; got -1"),
         ({"thresholds": {"Evictions": 5}, "disabled": ["Evictions"]},
          "shop: alarms.thresholds.Evictions: expected no threshold of an alarm that is disabled too"),
-        ({"emails": ["a@example.com"]}, "shop: alarms.emails: unknown setting; addresses are the stack's, see aws-databases:alarms"),
+        ({"emails": ["a@example.com"]},
+         "shop: alarms.emails: unknown setting; addresses are the stack's, see aws-databases:alarms"),
     ],
 )  # fmt: skip
 def test_what_alarms_cannot_be_told_is_refused(deploy: Deploy, alarms: Any, line: str) -> None:
