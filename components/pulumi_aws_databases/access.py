@@ -81,9 +81,9 @@ def settled(name: str, given: Any, stack: Stack, master: str | None = None) -> A
     return settings
 
 
-def role_name(role: str) -> str:
-    """The name of a role that is given by its name or its ARN, whatever its path."""
-    return role.rpartition("/")[2]
+def role_name(role: str | None) -> str:
+    """The name of a role that is given by its name or its ARN, whatever its path; none as mocks may leave it."""
+    return (role or "").rpartition("/")[2]
 
 
 def place(name: str, connection: Mapping[str, Any], region: str | None) -> dict[str, Any]:

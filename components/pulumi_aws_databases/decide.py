@@ -127,6 +127,11 @@ class Decided:
         """The region to declare on its resources: none where it is the stack's own."""
         return self.declared(self.settings.region)
 
+    def told(self, region: pulumi.Output[str]) -> pulumi.Output[str | None]:
+        """The region as its resource tells; the decided one where mocks that compute nothing leave it out."""
+        known = self.settings.region or self.stack.region
+        return region.apply(lambda there: there or known)
+
     def declared(self, region: str | None) -> str | None:
         """A region as it is declared on resources: none where it is the stack's own."""
         return None if region == self.stack.region else region
