@@ -92,7 +92,7 @@ def test_a_database_says_its_region_and_lets_a_workload_in(
     """No answer of the mocks is needed: neither for the connection, nor for a grant to a role without a name."""
 
     def program() -> Any:
-        made = build("orders", DATABASES[database])
+        made: Any = build("orders", DATABASES[database])
         role = aws.iam.Role("web", assume_role_policy="{}")
         if database == "dynamodb":
             for grant in (made.grant_read, made.grant_write, made.grant_full, made.grant_stream):
@@ -111,7 +111,7 @@ def test_a_grant_needs_no_region(run: Callable[..., Mapping[str, Any]], database
     """A program's tests seldom say in which region its stack is."""
 
     def program() -> None:
-        made = build("orders", DATABASES[database])
+        made: Any = build("orders", DATABASES[database])
         if database == "dynamodb":
             made.grant_read_write("web")
         else:
