@@ -72,7 +72,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Mapping[str, 
         pulumi.runtime.set_all_config(dict(config))
         told: dict[str, Any] = {}
 
-        @pulumi.runtime.test
+        @pulumi.runtime.test  # type: ignore[untyped-decorator]  # as the SDK has it
         def whole() -> pulumi.Output[None]:
             return pulumi.Output.from_input(program()).apply(lambda known: told.update(known or {}))
 

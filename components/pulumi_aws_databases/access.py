@@ -46,7 +46,7 @@ class DatabaseAccess(pulumi.ComponentResource):
         )
         if settings.security_group_id is not None:
             there = connection.apply(lambda known: place(name, known, settings.region or stack.region))
-            tags = {**stack_tags(stack.settings.tier), **settings.tags}
+            tags = stack_tags(stack.settings.tier, settings.tags)
             region = None if settings.region == stack.region else settings.region
             scope = Scope(self, name, tags, region, retain=False)
             way_in(scope, name, there["group"], settings.security_group_id, there["ports"])
