@@ -52,6 +52,12 @@ def test_it_tells_a_topic_that_may_be_known_only_after_deployment(deploy: Deploy
     assert all(each["subscriberSnsTopicArns"] == [TOPIC] for each in made.inputs["notifications"])
 
 
+def test_it_needs_no_tier_and_then_says_none(deploy: Deploy) -> None:
+    program = {"aws:region": "eu-west-1"}
+    made = deploy(lambda: Budget("costs", {"monthly_limit": 90, "emails": EMAILS}), program).one(BUDGET)
+    assert made.inputs["tags"] == {"Budget": "costs", "Stack": "shop/test"}
+
+
 def test_large_limits_are_written_out(deploy: Deploy) -> None:
     made = deploy(lambda: Budget("costs", {"monthly_limit": 12_345_678, "emails": EMAILS})).one(BUDGET)
     assert made.inputs["limitAmount"] == "12345678"

@@ -74,8 +74,10 @@ def test_an_instance_as_a_production_tier_makes_it_lacks_rotation_alone(tier: st
 @pytest.mark.parametrize(
     "past",
     [
+        {"engineVersion": "12"},
         {"engineVersion": "13"},
         {"engineVersion": "13.22"},
+        {"engine": "mysql", "engineVersion": "5.7.44"},
         {"engine": "mysql", "engineVersion": "8.0"},
         {"engine": "mysql", "engineVersion": "8.0.46"},
     ],

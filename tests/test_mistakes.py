@@ -34,9 +34,9 @@ def test_a_missing_network_is_told_with_the_other_mistakes(deploy: Deploy, kind:
 
 
 def test_a_missing_network_is_told_with_what_the_rules_refuse(deploy: Deploy) -> None:
-    spec = {"type": "aurora", "engineVersion": "12"}
+    spec = {"type": "aurora", "engineVersion": "10"}
     expected = [
-        'orders: engineVersion: expected a version of 13, 14, 15, 16, 17 or 18 for postgresql; got "12"',
+        'orders: engineVersion: expected a version of 11, 12, 13, 14, 15, 16, 17 or 18 for postgresql; got "10"',
         "orders: network: required, here or as aws-databases:network",
     ]
     assert sorted(stack(deploy, {"orders": spec})) == sorted(component(deploy, "orders", spec)) == expected
@@ -44,12 +44,12 @@ def test_a_missing_network_is_told_with_what_the_rules_refuse(deploy: Deploy) ->
 
 def test_a_name_that_can_be_no_identifier_hides_nothing(deploy: Deploy) -> None:
     spec = {"type": "aurora", "network": NETWORK}
-    wrong = {"readers": "two", "engineVersion": "12", "databaseName": "order"}
+    wrong = {"readers": "two", "engineVersion": "10", "databaseName": "order"}
     assert component(deploy, "2nd", spec) == [NAME]
     for told in (stack(deploy, {"2nd": spec | wrong}), component(deploy, "2nd", spec | wrong)):
         assert sorted(told) == [
             '2nd: databaseName: "order" is a reserved word of postgresql; give another name',
-            '2nd: engineVersion: expected a version of 13, 14, 15, 16, 17 or 18 for postgresql; got "12"',
+            '2nd: engineVersion: expected a version of 11, 12, 13, 14, 15, 16, 17 or 18 for postgresql; got "10"',
             '2nd: readers: expected a number; got "two"',
             NAME,
         ]
@@ -63,14 +63,14 @@ def test_a_setting_in_both_spellings_is_one_mistake_and_hides_nothing(deploy: De
         "dataApi": False,
         "capacity": {"auto_pause_seconds": 300, "autoPauseSeconds": 600, "max": 0.3},
         "readers": "two",
-        "engineVersion": "12",
+        "engineVersion": "10",
     }
     for told in (stack(deploy, {"orders": spec}), component(deploy, "orders", spec)):
         assert sorted(told) == [
             "orders: capacity.autoPauseSeconds: given in camelCase and in snake_case",
             "orders: capacity.max: 0.3 is not a multiple of 0.5 ACU",
             "orders: dataApi: given in camelCase and in snake_case",
-            'orders: engineVersion: expected a version of 13, 14, 15, 16, 17 or 18 for postgresql; got "12"',
+            'orders: engineVersion: expected a version of 11, 12, 13, 14, 15, 16, 17 or 18 for postgresql; got "10"',
             'orders: readers: expected a number; got "two"',
         ]
 

@@ -177,6 +177,12 @@ def test_tags_and_presets_of_the_stack_reach_every_database(deploy: Deploy) -> N
     assert made.one(VPC).inputs["tags"]["team"] == "payments"
 
 
+def test_tags_are_text_whatever_yaml_reads(deploy: Deploy) -> None:
+    made = stack(deploy, {"events": {**SHOP["events"], "tags": {"floor": 2}}}, tags={"centre": 12, "shared": False})
+    told = made.one(TABLE).inputs["tags"]
+    assert (told["floor"], told["centre"], told["shared"]) == ("2", "12", "false")
+
+
 @pytest.mark.parametrize("name", ["network", "stack"])
 def test_a_database_cannot_have_the_name_of_another_output(deploy: Deploy, name: str) -> None:
     with pytest.raises(BadInput, match=rf"(?m)^{name}: .*another name"):

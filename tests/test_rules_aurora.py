@@ -30,15 +30,19 @@ def decided(name: str = "orders", **args: Any) -> Decided:
 
 REFUSED = [
     (
-        {"engineVersion": "12"},
-        'engineVersion: expected a version of 13, 14, 15, 16, 17 or 18 for postgresql; got "12"',
+        {"engineVersion": "10"},
+        'engineVersion: expected a version of 11, 12, 13, 14, 15, 16, 17 or 18 for postgresql; got "10"',
     ),
     (
         {"engineVersion": "170"},
-        'engineVersion: expected a version of 13, 14, 15, 16, 17 or 18 for postgresql; got "170"',
+        'engineVersion: expected a version of 11, 12, 13, 14, 15, 16, 17 or 18 for postgresql; got "170"',
     ),
-    (MYSQL | {"engineVersion": "17"}, 'engineVersion: expected a version of 8.0 or 8.4 for mysql; got "17"'),
-    (MYSQL | {"engineVersion": "5.7"}, 'engineVersion: expected a version of 8.0 or 8.4 for mysql; got "5.7"'),
+    (MYSQL | {"engineVersion": "17"}, 'engineVersion: expected a version of 5.7, 8.0 or 8.4 for mysql; got "17"'),
+    (
+        {"engineVersion": "12", "capacity": {"max": 4}},
+        'capacity: engineVersion "12" has no Serverless v2; expected an instanceClass instead',
+    ),
+    (MYSQL | {"engineVersion": "5.6"}, 'engineVersion: expected a version of 5.7, 8.0 or 8.4 for mysql; got "5.6"'),
     ({"databaseName": "order"}, 'databaseName: "order" is a reserved word of postgresql; give another name'),
     (MYSQL | {"databaseName": "Key"}, 'databaseName: "Key" is a reserved word of mysql; give another name'),
     (

@@ -40,9 +40,12 @@ def refused(**args: Any) -> list[str]:
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
     # versions, names and users
-    ({"engineVersion": "12"}, 'engineVersion: expected a version of 13, 14, 15, 16, 17 or 18 for postgresql; got "12"'),
-    (MYSQL | {"engineVersion": "5.7"}, 'engineVersion: expected a version of 8.0 or 8.4 for mysql; got "5.7"'),
-    (MYSQL | {"engineVersion": "8.40"}, 'engineVersion: expected a version of 8.0 or 8.4 for mysql; got "8.40"'),
+    (
+        {"engineVersion": "10"},
+        'engineVersion: expected a version of 11, 12, 13, 14, 15, 16, 17 or 18 for postgresql; got "10"',
+    ),
+    (MYSQL | {"engineVersion": "5.6"}, 'engineVersion: expected a version of 5.7, 8.0 or 8.4 for mysql; got "5.6"'),
+    (MYSQL | {"engineVersion": "8.40"}, 'engineVersion: expected a version of 5.7, 8.0 or 8.4 for mysql; got "8.40"'),
     (MARIADB | {"extendedSupport": True}, "extendedSupport: AWS has no extended support of mariadb"),
     (MARIADB | {"engineVersion": "10.5"},
      'engineVersion: expected a version of 10.6, 10.11, 11.4, 11.8 or 12.3 for mariadb; got "10.5"'),

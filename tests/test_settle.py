@@ -225,3 +225,17 @@ def test_two_given_values_that_contradict_are_refused(kind: str, args: dict[str,
     lines = refused(kind, **({"partitionKey": "pk"} if kind == "dynamodb" else {}), **args)
     assert len(lines) == 1
     assert lines[0].startswith(f"orders: {path}: ")
+
+
+@pytest.mark.parametrize("version", [{"engineVersion": "11"}, {"engine": "mysql", "engineVersion": "5.7"}])
+def test_the_tiers_capacity_gives_way_to_a_version_before_serverless(version: dict[str, str]) -> None:
+    configure("prod")
+    orders = decide("orders", "aurora", {**version, "extendedSupport": True})
+    assert (orders.settings.capacity, orders.settings.instance_class) == (None, "r5.large")
+    assert {"capacity", "instanceClass"} <= set(gave_way(orders))
+
+
+def test_a_given_class_of_a_version_before_serverless_stays() -> None:
+    configure("prod")
+    orders = decide("orders", "aurora", {"engineVersion": "12", "instanceClass": "r6g.large", "extendedSupport": True})
+    assert (orders.settings.capacity, orders.settings.instance_class) == (None, "r6g.large")

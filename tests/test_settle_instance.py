@@ -209,3 +209,23 @@ def test_a_preset_gives_way_to_what_it_contradicts(
 
 def test_a_medium_class_of_mysql_has_insights() -> None:
     assert at(catalog(**MYSQL, instanceClass="t3.medium"), "databaseInsights.enabled") is True
+
+
+@pytest.mark.parametrize(
+    ("tier", "version", "settled"),
+    [
+        ("dev", MYSQL | {"engineVersion": "5.7"}, "t3.micro"),
+        ("staging", {"engineVersion": "11"}, "t3.small"),
+        ("prod", {"engineVersion": "12.22"}, "r5.large"),
+        ("prod", {"engineVersion": "13"}, "r7g.large"),
+        ("prod", {"engineVersion": "12", "instanceClass": "r6g.large"}, "r6g.large"),
+    ],
+)
+def test_a_class_of_the_tier_gives_way_to_a_version_that_is_older(
+    tier: str, version: dict[str, str], settled: str
+) -> None:
+    """Versions with extended support alone run on the classes of their time."""
+    configure(tier)
+    decided = catalog(**version, extendedSupport=True)
+    assert at(decided, "instanceClass") == settled
+    assert ("instanceClass" in gave_way(decided)) is (settled in ("t3.micro", "t3.small", "r5.large"))

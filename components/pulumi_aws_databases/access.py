@@ -46,7 +46,7 @@ class DatabaseAccess(pulumi.ComponentResource):
         )
         if settings.security_group_id is not None:
             there = connection.apply(lambda known: place(name, known, settings.region or stack.region))
-            tags = {**stack_tags(stack.settings.tier), **settings.tags}
+            tags = stack_tags(stack.settings.tier, settings.tags)
             region = None if settings.region == stack.region else settings.region
             scope = Scope(self, name, tags, region, retain=False)
             way_in(scope, name, there["group"], settings.security_group_id, there["ports"])
@@ -81,9 +81,9 @@ def settled(name: str, given: Any, stack: Stack, master: str | None = None) -> A
     return settings
 
 
-def role_name(role: str) -> str:
-    """The name of a role that is given by its name or its ARN, whatever its path."""
-    return role.rpartition("/")[2]
+def role_name(role: str | None) -> str:
+    """The name of a role that is given by its name or its ARN, whatever its path; none as mocks may leave it."""
+    return (role or "").rpartition("/")[2]
 
 
 def place(name: str, connection: Mapping[str, Any], region: str | None) -> dict[str, Any]:

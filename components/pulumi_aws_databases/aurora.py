@@ -76,7 +76,7 @@ class AuroraCluster(pulumi.ComponentResource):
             "arn": cluster.arn,
             "resourceId": cluster.cluster_resource_id,
             "identifier": cluster.cluster_identifier,
-            "region": cluster.region,
+            "region": decided.told(cluster.region),
             "customEndpoints": endpoints,
         }
         self._user_sql = user_sql(name, settings)

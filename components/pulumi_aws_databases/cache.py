@@ -43,7 +43,7 @@ class Cache(pulumi.ComponentResource):
         access = cache_access(site, settings)
         make = serverless_cache if settings.is_serverless else replication_group
         server = make(site, settings, identifier, access, decided.given_topic(decided.region))
-        self.outputs = cache_connection(site, settings, access, server)
+        self.outputs = cache_connection(site, settings, access, server, decided.told(server.region))
         self.connection = pulumi.Output.from_input(self.outputs)
         self.watched = watch(site.scope, decided, site.suffix, cache_measured(site, settings, server))
         self._grants = Grants(self, decided, self.outputs)

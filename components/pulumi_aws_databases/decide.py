@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from pulumi_aws_databases import tiers
+from pulumi_aws_databases.connection import as_text
 from pulumi_aws_databases.cost.database import cost_alone
 from pulumi_aws_databases.cost.limit import cost_mistakes
 from pulumi_aws_databases.errors import BadInput, Mistake, got, one_of, suggestion
@@ -128,14 +129,18 @@ class Decided:
         """The tags of its resources: the stack's and its own, and what it is."""
         return {
             "Database" if self.kind in DATABASES else self.kind.capitalize(): self.name,
-            **stack_tags(self.settings.tier),
-            **self.settings.tags,
+            **stack_tags(self.settings.tier, self.settings.tags),
         }
 
     @property
     def region(self) -> str | None:
         """The region to declare on its resources: none where it is the stack's own."""
         return self.declared(self.settings.region)
+
+    def told(self, region: pulumi.Output[str]) -> pulumi.Output[str | None]:
+        """The region as its resource tells; the decided one where mocks that compute nothing leave it out."""
+        known = self.settings.region or self.stack.region
+        return region.apply(lambda there: there or known)
 
     def declared(self, region: str | None) -> str | None:
         """A region as it is declared on resources: none where it is the stack's own."""
@@ -194,7 +199,8 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
             Level(origin, given),
             Level(PRESET, stack.settings.presets.get(kind) or {}),
             Level(STACK_CONFIG, {"tags": stack.settings.tags, "tier": stack.settings.tier}),
-            Level(f"tier {tier}", {"tier": tier, **tiers.presets(kind, tier)}),
+            # A budget is told no preset, and needs no tier.
+            Level(f"tier {tier}", {} if kind == "budget" else {"tier": tier, **tiers.presets(kind, tier)}),
         ]
         resolved = resolve(about.settings, levels, lambda above: defaults(kind, name, above), about.settled)
         wrong = [each for each in resolved.wrong if each.origin != PRESET]
@@ -220,10 +226,13 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
     return Verdict((), Decided(name, kind, resolved.settings, resolved, tuple(findings), stack))
 
 
-def stack_tags(tier: str | None) -> dict[str, Any]:
-    """The tags of every resource of a stack: its name, by which a budget finds what it costs, and its tier."""
+def stack_tags(tier: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The tags of every resource of a stack: its name, by which a budget finds what it costs, its tier, and others.
+
+    AWS takes text alone.
+    """
     own = {"Stack": f"{pulumi.get_project()}/{pulumi.get_stack()}"}
-    return own | ({"Tier": tier} if tier else {})
+    return own | ({"Tier": tier} if tier else {}) | {key: as_text(value) for key, value in given.items()}
 
 
 def _own_tier(given: Any) -> Tier | None:

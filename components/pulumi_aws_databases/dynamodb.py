@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from pulumi_aws_databases.access import DatabaseAccess
 from pulumi_aws_databases.arguments import DynamoDBTableArgs
 from pulumi_aws_databases.connection import connection, prefixed
-from pulumi_aws_databases.decide import decide
+from pulumi_aws_databases.decide import Decided, decide
 from pulumi_aws_databases.granting import Grants, Role
 from pulumi_aws_databases.parts.alarms import watch
 from pulumi_aws_databases.parts.backup import Protected, back_up
@@ -72,7 +72,7 @@ class DynamoDBTable(pulumi.ComponentResource):
         resource_policy(scope, settings, table)
         _insights(scope, settings, table)
         vault = back_up(scope, decided, _protected(table, key, keys))
-        self.outputs = _connection(settings, table, key, replicas)
+        self.outputs = _connection(decided, table, key, replicas)
         self.connection = pulumi.Output.from_input(self.outputs)
         measured = table_measured(scope, decided, table, key, keys)
         self.watched = watch(scope, decided, suffix, measured, vault=vault)
@@ -197,8 +197,10 @@ def _protected(table: aws.dynamodb.Table, key: EncryptionKey | None, keys: Mappi
 
 
 def _connection(
-    settings: DynamoDBSettings, table: aws.dynamodb.Table, key: EncryptionKey | None, replicas: Mapping[str, Copy]
+    decided: Decided, table: aws.dynamodb.Table, key: EncryptionKey | None, replicas: Mapping[str, Copy]
 ) -> dict[str, Any]:
+    settings: DynamoDBSettings = decided.settings
+    region = decided.told(table.region)
     indexes = (*settings.global_indexes, *settings.local_indexes)
     stream = table.stream_arn if settings.stream else None
     values = {
@@ -208,8 +210,8 @@ def _connection(
         "streamArn": stream,
         "indexArns": [pulumi.Output.format("{0}/index/{1}", table.arn, index) for index in indexes],
         "kmsKeyArn": key.arn if key else None,
-        "region": table.region,
+        "region": region,
         "replicas": {region: {"arn": each.arn, "kmsKeyArn": each.key.arn} for region, each in replicas.items()},
     }
-    environment = {"TABLE_NAME": table.name, "TABLE_REGION": table.region, "TABLE_STREAM_ARN": stream}
+    environment = {"TABLE_NAME": table.name, "TABLE_REGION": region, "TABLE_STREAM_ARN": stream}
     return connection(values, environment, {})

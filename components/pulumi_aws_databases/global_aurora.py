@@ -126,7 +126,7 @@ def _whole(component: pulumi.Resource, decided: Decided) -> tuple[dict[str, Any]
         "arn": whole.arn,
         "resourceId": primary.cluster.cluster_resource_id,
         "identifier": whole.global_cluster_identifier,
-        "region": primary.cluster.region,
+        "region": decided.told(primary.cluster.region),
         "customEndpoints": endpoints,
     }
     connected = relational_connection(site, settings, password, join(identifier, home), server, own)

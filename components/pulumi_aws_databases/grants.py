@@ -77,7 +77,7 @@ def injection(name: str, uses: Iterable[tuple[Mapping[str, Any], str | None]]) -
     partition = "aws"
     for connection, user in uses:
         check(name, connection, "connect", user)
-        partition = connection["arn"].split(":")[1]
+        partition = _account(connection)[0]
         about = (connection.get("users") or {}).get(user, connection)
         if secrets_as(connection, user):
             arns[about["secretArn"]] = None
@@ -106,7 +106,7 @@ def check(name: str, connection: Mapping[str, Any], level: str, user: str | None
     if kind == "dynamodb":
         if user is not None:
             raise refused(name, "user", "a table has no users")
-        if level == "stream" and connection.get("streamArn") is None:
+        if level == "stream" and _lacks(connection, "streamArn", "TABLE_STREAM_ARN"):
             raise refused(name, "level", "the table has no stream; see its setting stream")
     elif kind == "cache":
         _check_user(name, user, connection.get("userArns") or {}, ())
@@ -121,8 +121,13 @@ def _check_relational_user(name: str, connection: Mapping[str, Any], user: str |
         raise refused(name, "user", f"{expected}; got nothing, and the master's secret is handed out by name alone")
     if not isinstance(master, pulumi.Output):  # else the policy says what is wrong, once the name is known
         _check_user(name, user, users, (master,))
-    if user not in users and connection.get("secretArn") is None:
+    if user not in users and _lacks(connection, "secretArn", "DATABASE_SECRET_ARN"):
         raise refused(name, "connection", "the master's secret is that of the existing cluster, and not known here")
+
+
+def _lacks(connection: Mapping[str, Any], key: str, variable: str) -> bool:
+    """Whether a database has none of something; a variable without a value is there in mocks that compute nothing."""
+    return connection.get(key) is None and variable not in (connection.get("environment") or {})
 
 
 def _check_user(name: str, user: str | None, users: Iterable[str], others: Iterable[Any]) -> None:
@@ -155,7 +160,7 @@ def _logins(connection: Mapping[str, Any]) -> list[str]:
     Members of a cluster share its id; a read replica of an instance has its own, as each region of a global database.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
     """
-    partition, account = connection["arn"].split(":")[1], connection["arn"].split(":")[4]
+    partition, account = _account(connection)
     home = (connection["region"], connection.get("resourceId"))
     if connection.get("proxyArn"):
         places = [(connection["region"], connection["proxyArn"].rpartition(":")[2])]
@@ -165,6 +170,12 @@ def _logins(connection: Mapping[str, Any]) -> list[str]:
         replicas = (connection.get("replicas") or {}).values()
         places = [home, *((each["region"], each.get("resourceId")) for each in replicas)]
     return sorted(f"arn:{partition}:rds-db:{region}:{account}:dbuser:{place}" for region, place in places if place)
+
+
+def _account(connection: Mapping[str, Any]) -> tuple[str, str]:
+    """The partition and the account of a database, as its ARN says; mocks that compute nothing leave it out."""
+    _, partition, _, _, account, *_ = (connection["arn"] or "arn:aws::::").split(":")
+    return partition, account
 
 
 def _cache(connection: Mapping[str, Any], user: str | None) -> Iterator[Statement]:
@@ -207,14 +218,14 @@ def _secret(arn: str, key: str, region: str) -> Iterator[Statement]:
     yield _by_service(key, "secretsmanager", region, ["kms:Decrypt"])
 
 
-def _by_service(key: str, service: str, region: str, actions: Iterable[str]) -> Statement:
+def _by_service(key: str, service: str, region: str | None, actions: Iterable[str]) -> Statement:
     """Using a key by way of a service of its region alone.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
     """
     host = f"{service}.{region}.amazonaws.com"
     # In China some services go by one name and some by the other; nothing else goes by either.
-    hosts = [host, f"{host}.cn"] if region.startswith("cn-") else host
+    hosts = [host, f"{host}.cn"] if (region or "").startswith("cn-") else host
     return {**_allow(sorted(actions), [key]), "Condition": {"StringEquals": {"kms:ViaService": hosts}}}
 
 

@@ -153,7 +153,7 @@ def _instance(
         "arn": source.arn,
         "resourceId": source.resource_id,
         "identifier": source.identifier,
-        "region": source.region,
+        "region": decided.told(source.region),
         "replicas": {each: replica.reached(settings.port) for each, replica in replicas.items()},
     }
     watched = instances_measured(site, settings, source, replicas)

@@ -82,7 +82,7 @@ class StackResources(pulumi.ComponentResource):
 
     def __init__(self, stack: Stack, decisions: Sequence[Decided]) -> None:
         super().__init__("aws-databases:index:Stack", "stack")
-        tags = {**stack_tags(stack.settings.tier), **stack.settings.tags}
+        tags = stack_tags(stack.settings.tier, stack.settings.tags)
         users: dict[str | None, list[Decided]] = {}
         backed_up: dict[str | None, list[Decided]] = {}
         for decided in decisions:

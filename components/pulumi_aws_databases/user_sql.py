@@ -33,7 +33,7 @@ def user_sql(name: str, settings: Relational) -> str:
     master = "its master user" if settings.is_restored else settings.credentials.username
     lines = [f"-- The users of {name}, made as {master} in {database}."]
     write = _postgresql if settings.engine == "postgresql" else _mysql
-    if settings.engine == "postgresql" and settings.engine_version.split(".")[0] in ("13", "14"):
+    if settings.engine == "postgresql" and settings.engine_version.split(".")[0] in ("11", "12", "13", "14"):
         lines.append("REVOKE CREATE ON SCHEMA public FROM PUBLIC;")  # as it is from version 15 on
     for user, about in settings.users.items():
         by_token = not settings.has_password(about)

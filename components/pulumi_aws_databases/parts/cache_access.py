@@ -9,7 +9,7 @@ import pulumi_aws as aws
 import pulumi_random as random
 
 from pulumi_aws_databases.parts.names import join, join_short
-from pulumi_aws_databases.parts.secrets import generated_password
+from pulumi_aws_databases.parts.secrets import Login, generated_password
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.cache import EVERYTHING, CacheSettings
 
@@ -22,25 +22,17 @@ _NO_TOKEN = {"auth_token_update_strategy": "DELETE"}
 
 
 @dataclass(frozen=True)
-class CacheLogin:
-    """How a client logs in: by a token without a name, by an IAM token without a password, or with both."""
-
-    username: pulumi.Input[str] | None
-    password: pulumi.Output[str] | None
-
-
-@dataclass(frozen=True)
 class Access:
     """What a cache is made with, so that clients can log in, and what they are told."""
 
-    application: CacheLogin | None = None
+    application: Login | None = None
     """The login that the connection names; none where there is nothing to log in with."""
     group: pulumi.Output[str] | None = None
     """The id of the group of its users."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     """What a replication group is made with."""
     user_arns: Mapping[str, pulumi.Output[str]] = field(default_factory=dict)
-    others: Mapping[str, CacheLogin] = field(default_factory=dict)
+    others: Mapping[str, Login] = field(default_factory=dict)
     """The users beside the application's own."""
 
 
@@ -67,9 +59,8 @@ def _token(site: Site, settings: CacheSettings) -> Access:
         opts=site.scope.kept(),
     )
     strategy = "ROTATE" if token and token.keep_previous else "SET"
-    return Access(
-        CacheLogin(None, made.result), None, {"auth_token": made.result, "auth_token_update_strategy": strategy}
-    )
+    password = pulumi.Output.secret(made.result)
+    return Access(Login(None, password), None, {"auth_token": password, "auth_token_update_strategy": strategy})
 
 
 def _users(site: Site, settings: CacheSettings) -> Access:
@@ -113,7 +104,7 @@ def _access(settings: CacheSettings, access: str) -> str:
 
 def _named_user(
     site: Site, logical: str, user: str, access: str, password: pulumi.Output[str] | None
-) -> tuple[aws.elasticache.User, CacheLogin]:
+) -> tuple[aws.elasticache.User, Login]:
     """A user with a password; or, without, one that logs in with IAM tokens, whose name AWS wants to be its id.
 
     The two are resources of their own, since the name of a user cannot change.
@@ -126,7 +117,7 @@ def _named_user(
 
 def _user(
     site: Site, logical: str, role: str, username: str | None, access: str, password: pulumi.Output[str] | None
-) -> tuple[aws.elasticache.User, CacheLogin]:
+) -> tuple[aws.elasticache.User, Login]:
     identifier = join_short(site.scope.name, role, site.suffix)
     mode = {"type": "password", "passwords": [password]} if password is not None else {"type": "iam"}
     user = aws.elasticache.User(
@@ -139,4 +130,4 @@ def _user(
         opts=site.scope.kept(additional_secret_outputs=["authenticationMode", "passwords"]),
         **site.scope.shared,
     )
-    return user, CacheLogin(username or identifier, password)
+    return user, Login(username or identifier, password)

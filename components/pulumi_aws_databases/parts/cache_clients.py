@@ -6,14 +6,16 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_databases.connection import connection, secret_value
-from pulumi_aws_databases.parts.cache_access import Access, CacheLogin
+from pulumi_aws_databases.parts.cache_access import Access
 from pulumi_aws_databases.parts.cache_nodes import CacheServer
-from pulumi_aws_databases.parts.secrets import secret
+from pulumi_aws_databases.parts.secrets import Login, login_url, secret
 from pulumi_aws_databases.parts.site import Site
 from pulumi_aws_databases.settings.cache import CacheSettings
 
 
-def cache_connection(site: Site, settings: CacheSettings, access: Access, server: CacheServer) -> dict[str, Any]:
+def cache_connection(
+    site: Site, settings: CacheSettings, access: Access, server: CacheServer, region: pulumi.Output[str | None]
+) -> dict[str, Any]:
     """Writes the secrets, and answers the connection; what it has not is null or empty."""
     name, login = site.scope.name, access.application
     arn = _hand_out(site, settings, name, f"How to connect to the cache {name}", login, server)
@@ -35,7 +37,7 @@ def cache_connection(site: Site, settings: CacheSettings, access: Access, server
         "securityGroupId": site.groups[0],
         "kmsKeyArn": site.key.arn,
         "arn": server.arn,
-        "region": server.region,
+        "region": region,
     }
     if access.others:
         values["users"] = _others(site, settings, access, server)
@@ -66,16 +68,15 @@ def _others(site: Site, settings: CacheSettings, access: Access, server: CacheSe
 
 
 def _hand_out(
-    site: Site, settings: CacheSettings, name: str, described: str, login: CacheLogin | None, server: CacheServer
+    site: Site, settings: CacheSettings, name: str, described: str, login: Login | None, server: CacheServer
 ) -> pulumi.Output[str] | None:
     """A secret in the form of Secrets Manager's rotation functions, with URLs; none where there is no password.
 
-    A password of letters and digits needs no encoding in its URLs. Who logs in with a token has no name.
+    Who logs in with a token has no name.
     """
     if login is None or login.password is None:
         return None
     made = secret(site, name, described)
-    url = "rediss://{0}:{1}@{2}:{3}"
     user = {"username": login.username} if login.username is not None else {}
     content = {
         "engine": settings.engine,
@@ -84,7 +85,7 @@ def _hand_out(
         "host": server.host,
         "port": settings.port,
         **{
-            key: pulumi.Output.format(url, login.username or "", login.password, host, port)
+            key: login_url("rediss", login, host, port)
             for key, host, port in (
                 ("url", server.host, settings.port),
                 ("readerUrl", server.reader_host, server.reader_port),

@@ -125,7 +125,11 @@ def _parameter_groups(
     scope: Scope, settings: AuroraSettings, version: pulumi.Output[str] | None
 ) -> tuple[aws.rds.ClusterParameterGroup, aws.rds.ParameterGroup]:
     """The cluster's group and its instances'; a new family makes new ones, before the old ones are deleted."""
-    family = version.apply(settings.family_of) if version is not None else settings.family
+    family = (
+        version.apply(lambda told: settings.family_of(told or settings.engine_version))
+        if version is not None
+        else settings.family
+    )
     shared = {"family": family, "description": f"Parameters of {scope.name}", **scope.shared}
     audit: dict[str, Any] = dict(AUDIT) if "audit" in settings.log_exports else {}
     audit |= auditing(settings.engine, settings.tier, settings.parameters)

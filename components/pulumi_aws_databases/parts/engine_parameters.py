@@ -49,7 +49,13 @@ AURORA_CLUSTER: Mapping[str, Mapping[str, Any]] = {
 
 # AWS's own number of connections is said, so that the plan shows it: it grows with the class's memory, in bytes.
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
-_MYSQL = {"require_secure_transport": 1, "slow_query_log": 1, "long_query_time": 1, "log_output": "FILE"}
+_MYSQL = {
+    "require_secure_transport": 1,
+    "character_set_server": "utf8mb4",
+    "slow_query_log": 1,
+    "long_query_time": 1,
+    "log_output": "FILE",
+}
 INSTANCE: Mapping[str, Mapping[str, Any]] = {
     "postgresql": {
         "rds.force_ssl": 1,
@@ -58,8 +64,7 @@ INSTANCE: Mapping[str, Mapping[str, Any]] = {
         "max_connections": "LEAST({DBInstanceClassMemory/9531392},5000)",
     },
     "mysql": _MYSQL | {"max_connections": "{DBInstanceClassMemory/12582880}"},
-    "mariadb": _MYSQL
-    | {"character_set_server": "utf8mb4", "max_connections": "LEAST({DBInstanceClassMemory/25165760},12000)"},
+    "mariadb": _MYSQL | {"max_connections": "LEAST({DBInstanceClassMemory/25165760},12000)"},
 }
 
 

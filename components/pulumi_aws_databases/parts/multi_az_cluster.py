@@ -104,7 +104,7 @@ def multi_az_cluster(
         "arn": cluster.arn,
         "resourceId": cluster.cluster_resource_id,
         "identifier": cluster.cluster_identifier,
-        "region": cluster.region,
+        "region": decided.told(cluster.region),
     }
     sources = [Source(site.scope, site.key, "db-cluster", cluster.cluster_identifier)]
     server = DatabaseServer.of_cluster(cluster, [cluster])

@@ -30,7 +30,7 @@ class ReadReplica:
         return {
             "host": self.made.address,
             "port": port,
-            "region": self.made.region,
+            "region": self.made.region.apply(lambda told: told or self.region),
             "arn": self.made.arn,
             "securityGroupId": self.site.groups[0],
             "resourceId": self.made.resource_id,

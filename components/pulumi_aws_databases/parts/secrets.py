@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_jso
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import pulumi
 import pulumi_aws as aws
@@ -30,9 +31,12 @@ class Hosts:
 
 @dataclass(frozen=True)
 class Login:
-    """A user and its password; none where it logs in with IAM tokens."""
+    """How a client logs in: with a name, a password or both.
 
-    username: pulumi.Input[str]
+    Who logs in with IAM tokens has no password, and who has the token of a whole cache no name.
+    """
+
+    username: pulumi.Input[str] | None
     password: pulumi.Output[str] | None
 
 
@@ -43,8 +47,20 @@ def generated_password(site: Site, name: str, *, rotated: bool = False) -> pulum
     """
     keepers = {"rotated": "true"} if rotated else None
     made = random.RandomPassword(name, length=32, special=False, keepers=keepers, opts=site.scope.kept())
-    password: pulumi.Output[str] = made.result
-    return password
+    # Mocks do not know that its result is a secret.
+    return pulumi.Output.secret(made.result)
+
+
+def login_url(
+    scheme: str, login: Login, host: pulumi.Input[str], port: int, database: pulumi.Input[str] = ""
+) -> pulumi.Output[str]:
+    """The URL by which a client logs in, percent-encoded; one without a name has a password alone."""
+
+    def composed(known: list[Any]) -> str:
+        username, password, path = (quote(str(each), safe="") for each in (known[0] or "", known[1], known[3]))
+        return f"{scheme}://{username}:{password}@{known[2]}:{port}" + (f"/{path}" if path else "")
+
+    return pulumi.Output.all(login.username, login.password, host, database).apply(composed)
 
 
 def secret(site: Site, name: str, description: str) -> aws.secretsmanager.Secret:
@@ -87,9 +103,8 @@ def hand_out(
     if login.password is not None:
         content["password"] = login.password
     if login.password is not None and urls:
-        url = f"{_SCHEMES[settings.engine]}://{{0}}:{{1}}@{{2}}:{settings.port}/{{3}}"
         for key, host in (("url", hosts.application), ("readerUrl", hosts.reader)):
-            content[key] = pulumi.Output.format(url, login.username, login.password, host, database)
+            content[key] = login_url(_SCHEMES[settings.engine], login, host, settings.port, database)
     version = aws.secretsmanager.SecretVersion(
         f"{name}-rotated" if rotated else name,
         secret_id=secret.id,

@@ -44,7 +44,7 @@ def settled(name: str, model: type[Some], given: Any, stack: Stack) -> Some:
 
 def scope_of(component: pulumi.Resource, name: str, settings: WorkloadSettings, stack: Stack) -> Scope:
     """Where a workload's resources are declared, in the stack's region."""
-    tags = {**stack_tags(stack.settings.tier), **settings.tags}
+    tags = stack_tags(stack.settings.tier, settings.tags)
     return Scope(component, name, tags, None, retain=False)
 
 

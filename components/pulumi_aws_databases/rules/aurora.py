@@ -18,7 +18,7 @@ from pulumi_aws_databases.rules.relational import (
 from pulumi_aws_databases.rules.rule import Control, Found, Rule
 from pulumi_aws_databases.rules.servers import CLIENTS, SUBNETS, name_rule, windows_rule
 from pulumi_aws_databases.settings.aurora import AUDIT, LOGS, MAJORS, AuroraSettings
-from pulumi_aws_databases.settings.settle import has_insights
+from pulumi_aws_databases.settings.settle import has_insights, is_outdated
 from pulumi_aws_databases.settings.settle_aurora import can_pause
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
@@ -31,6 +31,9 @@ def _capacity(_: str, settings: AuroraSettings) -> Found:
     capacity = settings.capacity
     if capacity is None:
         return
+    if is_outdated(settings.engine, settings.engine_version):
+        version = got(settings.engine_version)
+        yield "capacity", f"engineVersion {version} has no Serverless v2; expected an instanceClass instead"
     if capacity.min > capacity.max:
         yield "capacity.min", f"expected at most capacity.max, which is {got(capacity.max)}; got {got(capacity.min)}"
     if capacity.min > 0 and capacity.auto_pause_seconds:
@@ -170,13 +173,15 @@ RULES = (
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraMySQLReleaseNotes/AuroraMySQL.release-calendars.html
 SUPPORTED_UNTIL = {
     "postgresql": {
+        "11": date(2024, 2, 29),
+        "12": date(2025, 2, 28),
         "13": date(2026, 2, 28),
         "14": date(2027, 2, 28),
         "15": date(2028, 2, 29),
         "16": date(2029, 2, 28),
         "17": date(2030, 2, 28),
     },
-    "mysql": {"8.0": date(2028, 4, 30)},
+    "mysql": {"5.7": date(2024, 10, 31), "8.0": date(2028, 4, 30)},
 }
 
 

@@ -231,8 +231,15 @@ RULES = (
 # https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
 SUPPORTED_UNTIL = {
-    "postgresql": {"13": date(2026, 2, 28), "14": date(2027, 2, 28), "15": date(2028, 2, 29), "16": date(2029, 2, 28)},
-    "mysql": {"8.0": date(2026, 7, 31)},
+    "postgresql": {
+        "11": date(2024, 2, 29),
+        "12": date(2025, 2, 28),
+        "13": date(2026, 2, 28),
+        "14": date(2027, 2, 28),
+        "15": date(2028, 2, 29),
+        "16": date(2029, 2, 28),
+    },
+    "mysql": {"5.7": date(2024, 2, 29), "8.0": date(2026, 7, 31)},
 }
 
 # https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html

@@ -22,7 +22,7 @@ LOGS = {
 }
 # The parameters by which Aurora MySQL writes who connects, and who changes rights.
 AUDIT = {"server_audit_logging": 1, "server_audit_events": "CONNECT,QUERY_DCL"}
-MAJORS = {"postgresql": ("13", "14", "15", "16", "17", "18"), "mysql": ("8.0", "8.4")}
+MAJORS = {"postgresql": ("11", "12", "13", "14", "15", "16", "17", "18"), "mysql": ("5.7", "8.0", "8.4")}
 
 
 class Capacity(Settings):

@@ -20,9 +20,9 @@ class BudgetSettings(Settings):
 
 
 class BudgetArguments(BudgetSettings):
-    """A `Budget` of its own also has what every component has."""
+    """A `Budget` of its own also has what every component has; its tier may be left out."""
 
-    tier: Annotated[Tier, choice(*TIERS)]
-    """The environment whose presets apply."""
+    tier: Annotated[Tier, choice(*TIERS)] | None = None
+    """The environment that it is of, which its tag says; by default the stack's."""
     tags: Scalars = {}
     """Tags of the budget itself, beside the stack's."""

@@ -15,8 +15,8 @@ LOGS = {
     "mariadb": ("audit", "error", "general", "slowquery", "iam-db-auth-error"),
 }
 MAJORS = {
-    "postgresql": ("13", "14", "15", "16", "17", "18"),
-    "mysql": ("8.0", "8.4"),
+    "postgresql": ("11", "12", "13", "14", "15", "16", "17", "18"),
+    "mysql": ("5.7", "8.0", "8.4"),
     "mariadb": ("10.6", "10.11", "11.4", "11.8", "12.3"),
 }
 

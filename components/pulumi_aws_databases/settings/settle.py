@@ -14,6 +14,16 @@ def is_version_of(majors: Iterable[str], version: str) -> bool:
     return any(version == major or version.startswith(f"{major}.") for major in majors)
 
 
+# Older than Serverless v2 and than the classes of the presets, and to be had with extended support alone.
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Support.html
+_OUTDATED = {"postgresql": ("11", "12"), "mysql": ("5.7",)}
+
+
+def is_outdated(engine: str, version: str) -> bool:
+    """Whether a version is older than what the presets are made for."""
+    return is_version_of(_OUTDATED.get(engine, ()), version)
+
+
 def has_insights(engine: str, instance_class: str, *, is_aurora: bool) -> bool:
     """Whether an instance class can carry Performance Insights.
 

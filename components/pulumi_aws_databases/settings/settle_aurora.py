@@ -5,6 +5,7 @@ import re
 from pulumi_aws_databases.settings.aurora import LOGS, MAJORS
 from pulumi_aws_databases.settings.resolve import Draft
 from pulumi_aws_databases.settings.settle import (
+    is_outdated,
     settle_clients,
     settle_engine,
     settle_exact_version,
@@ -14,6 +15,7 @@ from pulumi_aws_databases.settings.settle import (
 )
 from pulumi_aws_databases.settings.settle_backup import settle_backup, settle_backup_times
 
+_BEFORE_SERVERLESS = "r5.large"
 _BEGINNINGS = ("snapshotIdentifier", "restoreToPointInTime", "s3Import")
 # The first versions whose Serverless v2 instances can pause.
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
@@ -23,6 +25,7 @@ _FIRST_PAUSING = {"postgresql": {13: (13, 15), 14: (14, 12), 15: (15, 7), 16: (1
 def settle_aurora(draft: Draft) -> None:
     """What depends on the engine, capacity, Insights, windows and minor upgrades."""
     settle_engine(draft, "aurora", MAJORS, LOGS)
+    _settle_outdated(draft)
     if draft.get("capacity"):
         _settle_capacity(draft)
     members = [draft.values, draft.values["writer"], *(draft.get("readerInstances") or {}).values()]
@@ -37,6 +40,16 @@ def settle_aurora(draft: Draft) -> None:
     settle_clients(draft, "aurora")
     if draft.get("proxy.enabled") and not _has_readers(draft):
         _settle_read_only_endpoint(draft)
+
+
+def _settle_outdated(draft: Draft) -> None:
+    """Serverless v2 gives way to a class where the version is older."""
+    version, given = draft.get("engineVersion"), [f"capacity.{part}" for part in draft.get("capacity") or ()]
+    if is_outdated(draft.get("engine"), version) and given and not any(map(draft.is_given, given)):
+        because = f"version {version} has no Serverless v2"
+        draft.give_way("capacity", None, because)
+        if not draft.get("instanceClass"):
+            draft.give_way("instanceClass", _BEFORE_SERVERLESS, because)
 
 
 def settle_global_aurora(draft: Draft) -> None:

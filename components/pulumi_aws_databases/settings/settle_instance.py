@@ -5,6 +5,7 @@ import re
 from pulumi_aws_databases.settings.instance import LOGS, MAJORS
 from pulumi_aws_databases.settings.resolve import Draft, show
 from pulumi_aws_databases.settings.settle import (
+    is_outdated,
     settle_clients,
     settle_engine,
     settle_exact_version,
@@ -16,6 +17,7 @@ from pulumi_aws_databases.settings.settle_backup import settle_backup, settle_ba
 # Classes with local storage, which Multi-AZ DB clusters need.
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts-overview.html
 STANDBY_CLASSES = r"([cmr]\d+[ag]?i?dn?|x2iedn)\.\w+"
+_BEFORE = {"t4g": "t3", "r7g": "r5"}
 _NOT_WITH_STANDBYS = (
     "availabilityZone", "backupReplicationRegion", "maxAllocatedStorage", "optionGroupName", "storageThroughput",
 )  # fmt: skip
@@ -24,6 +26,7 @@ _NOT_WITH_STANDBYS = (
 def settle_instance(draft: Draft) -> None:
     """What depends on the engine, zones, replicas, storage, Insights, windows and minor upgrades."""
     settle_engine(draft, "instance", MAJORS, LOGS)
+    _settle_class(draft)
     zone = "availabilityZone"
     if draft.get("readableStandbys"):
         _settle_standbys(draft)
@@ -46,6 +49,14 @@ def settle_instance(draft: Draft) -> None:
     if draft.get(endpoint) and not draft.is_given(endpoint) and not draft.get("readableStandbys"):
         draft.give_way("proxy.readOnlyEndpoint", False, "a proxy of an instance has none")
     _settle_backup_replication(draft)
+
+
+def _settle_class(draft: Draft) -> None:
+    """A class that came after the version gives way to the one before it."""
+    version, path = draft.get("engineVersion"), "instanceClass"
+    family, _, size = draft.get(path).removeprefix("db.").partition(".")
+    if family in _BEFORE and is_outdated(draft.get("engine"), version) and draft.is_below(path, "engineVersion"):
+        draft.give_way(path, f"{_BEFORE[family]}.{size}", f"version {version} is older than {family}")
 
 
 def _settle_standbys(draft: Draft) -> None:
