@@ -51,7 +51,7 @@ dist-check: setup
 
 golden: setup
 	$(BIN)/aws-databases schema --output stack.schema.json
-	UPDATE_GOLDEN=1 $(BIN)/pytest tests/test_golden.py
+	UPDATE_GOLDEN=1 $(BIN)/pytest tests/test_golden.py tests/test_urns.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dist docs/_build

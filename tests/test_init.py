@@ -68,6 +68,14 @@ def test_what_is_not_given_is_asked_for(tmp_path: Path) -> None:
     assert len(questions) == 9
 
 
+@pytest.mark.parametrize("given", [["subnet-a", "subnet-b"], ["subnet-a,subnet-b"]])
+def test_subnets_are_given_with_spaces_or_commas_between(tmp_path: Path, given: list[str]) -> None:
+    flags = ["--database", "sessions=cache", "--network", "vpc-1", "--subnets", *given]
+    assert main(["init", "--program", str(tmp_path), *flags]) == 0
+    network = {"vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"]}
+    assert written(tmp_path, "dev")["aws-databases:network"] == network
+
+
 def test_tables_alone_need_no_network(tmp_path: Path) -> None:
     assert main(["init", "--program", str(tmp_path), "--database", "events=dynamodb"]) == 0
     assert "aws-databases:network" not in written(tmp_path, "dev")

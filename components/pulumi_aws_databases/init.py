@@ -138,8 +138,8 @@ def _network(given: Given, ask: Ask) -> dict[str, Any]:
     network = given.network or ask("Network: a block of addresses to make one of, or the id of a VPC", BLOCK)
     if not network.startswith("vpc-"):
         return {"cidrBlock": network}
-    subnets = given.subnets or re.split(r"[,\s]+", ask("Its private subnets, with commas between", "").strip())
-    return {"vpcId": network, "subnetIds": [each for each in subnets if each]}
+    subnets = " ".join(given.subnets) or ask("Its private subnets, with commas between", "")
+    return {"vpcId": network, "subnetIds": re.findall(r"[^,\s]+", subnets)}
 
 
 def _check(config: Mapping[str, Any]) -> None:
