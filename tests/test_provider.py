@@ -23,6 +23,7 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
     status_pb2,
 )
+from pulumi.runtime.settings import SETTINGS
 
 from conftest import STACK, Aws, Deployment, Monitor, Registered
 from pulumi_aws_databases.errors import BadInput, Mistake
@@ -59,8 +60,10 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id != "outputValues")
 
     def RegisterResource(self, request: Any, _: Any) -> Any:
-        # The mocks answer from this region; each thread of the server has a configuration of its own.
+        # The mocks answer from this region; each thread of the server has a configuration of its own, and settings
+        # that may be those of a plan before.
         pulumi.runtime.set_all_config({"aws:region": STACK["aws:region"]})
+        SETTINGS.dry_run = False
         return self.monitor.RegisterResource(request)
 
     def RegisterResourceOutputs(self, request: Any, _: Any) -> Any:

@@ -173,7 +173,8 @@ def test_a_proxy_that_gave_way_to_a_port_is_not_made(deploy: Deploy) -> None:
 # What is refused.
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
-    ("both", {"proxy": "yes"}, "proxy: expected an object; got text"),
+    ("both", {"proxy": "yes"}, 'proxy: expected true, false or an object; got "yes"'),
+    ("both", {"proxy": "shop"}, "proxy: expected an object; got text"),
     ("both", {"proxy": []}, "proxy: expected an object; got a list"),
     ("both", {"proxy": {"enabled": "on"}}, 'proxy.enabled: expected true or false; got "on"'),
     ("both", {"proxy": {"requireTls": False}}, "proxy.requireTls: unknown setting"),

@@ -219,7 +219,7 @@ def test_tags_of_the_stack_are_tags_of_every_database() -> None:
     )
     (events,), _ = decide_all(stack)
     own = {"Database": "events", "Stack": f"{pulumi.get_project()}/{pulumi.get_stack()}", "Tier": "dev"}
-    assert events.tags == own | {"team": "payments", "cost": 12}
+    assert events.tags == own | {"team": "payments", "cost": "12"}
 
 
 def test_a_secret_configuration_is_read_like_any_other() -> None:

@@ -275,7 +275,7 @@ def test_a_value_of_a_secret_configuration_is_never_shown() -> None:
         ({"type": "aurora", "capacity": {"min": 77, "max": 33}}, "capacity.min", ("77", "33")),
         ({"type": "aurora", "capacity": {"min": 88.5, "autoPauseSeconds": 300}}, "capacity.autoPauseSeconds", ("88",)),
         ({"type": "aurora", "capacity": {"min": 0}, "engineVersion": "14.11"}, "capacity.min", ("14.11",)),
-        ({"type": "aurora", "engineVersion": "12.99"}, "engineVersion", ("12.99",)),
+        ({"type": "aurora", "engineVersion": "10.99"}, "engineVersion", ("10.99",)),
         ({"type": "cache", "engineVersion": "99.7"}, "engineVersion", ("99.7",)),
         ({"type": "cache", "engineVersion": "8.9.6"}, "engineVersion", ("8.9.6",)),
         (

@@ -83,12 +83,17 @@ class Decided:
         return origin != DEFAULT and not origin.startswith("tier ")
 
     @property
+    def needs_vault(self) -> bool:
+        """Whether it keeps backups in its region and no vault is given."""
+        return self.keeps_backups and self.settings.backup_plan.vault_arn is None
+
+    @property
     def vault_regions(self) -> set[str | None]:
         """The regions, as `declared`, in which its backups may share a vault: none is given, and none is locked."""
         if not self.keeps_backups or self.settings.backup_plan.vault_lock:
             return set()
         plan: BackupPlan = self.settings.backup_plan
-        home = {self.region} if plan.vault_arn is None else set()
+        home = {self.region} if self.needs_vault else set()
         return home | {self.declared(copy.region) for copy in plan.copy_to if copy.vault_arn is None}
 
     @property
@@ -96,7 +101,7 @@ class Decided:
         """The regions, as `declared`, in which it raises alarms, of backups among them."""
         if not (isinstance(self.settings, Common) and self.settings.alarms.enabled):
             return set()
-        home = {self.region} if self.keeps_backups else self._home
+        home = {self.region} if self.needs_vault else self._home
         return {*home, *map(self.declared, self.settings.watched_regions)}
 
     @property

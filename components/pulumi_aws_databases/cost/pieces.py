@@ -67,32 +67,22 @@ def topic_keys(topics: Collection[Region], keys: Collection[Region]) -> set[Regi
 
 
 def _needed_keys(decided: "Decided") -> set[Region]:
-    """Where it has data, or copies of backups in vaults that are made, and no key is given."""
+    """Where it has data, or backups in vaults that are made, and no key is given."""
     keys, settings = decided.keyless_regions, decided.settings
-    if _is_beside(decided) and not _has_own_vault(decided, in_stack=False):
-        keys -= {decided.region}
     if not decided.keeps_backups or not decided.has_customer_key:
         return keys
-    given = set(map(decided.declared, settings.given_keys))
-    copies = (copy for copy in settings.backup_plan.copy_to if copy.vault_arn is None)
-    return keys | ({decided.declared(copy.region) for copy in copies} - given)
+    vaults = {decided.declared(copy.region) for copy in settings.backup_plan.copy_to if copy.vault_arn is None}
+    if decided.needs_vault:
+        vaults.add(decided.region)
+    return keys | (vaults - set(map(decided.declared, settings.given_keys)))
 
 
 def _own_topic_keys(decided: "Decided", keys: Collection[Region]) -> set[Region]:
     topics = {region for region in decided.topicless_regions if decided.given_topic(region) is None}
-    if _is_beside(decided):
-        if not _has_own_vault(decided, in_stack=False):
-            topics -= {decided.region}
-        keys = set(keys) - {decided.region}  # where the vault's key is not the topic's
+    if getattr(decided.settings, "source_cluster_arn", None):
+        keys = set(keys) - {decided.region}  # beside a cluster that exists the vault's key is not the topic's
     return topic_keys(topics, keys)
 
 
-def _is_beside(decided: "Decided") -> bool:
-    """Whether an existing cluster is the primary, beside which little is made in its region."""
-    return getattr(decided.settings, "source_cluster_arn", None) is not None
-
-
 def _has_own_vault(decided: "Decided", *, in_stack: bool) -> bool:
-    if not decided.keeps_backups or decided.settings.backup_plan.vault_arn is not None:
-        return False
-    return not in_stack or decided.settings.backup_plan.vault_lock is not None
+    return decided.needs_vault and not (in_stack and decided.settings.backup_plan.vault_lock is None)
