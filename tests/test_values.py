@@ -205,6 +205,14 @@ def test_what_stands_in_the_place_of_an_object_is_not_shown_as_it_may_be_a_secre
     assert refused("cache", logDelivery="hunter2") == "logDelivery: expected an object; got text"
 
 
+@pytest.mark.parametrize("name", ["aws:team", "AWS:team", "", "team!", "t" * 129])
+def test_names_of_tags_are_such_as_aws_takes(name: str) -> None:
+    expected = "expected a tag's name of 1 to 128 letters, digits, spaces and _ . : / = + @ -, and not aws: before it"
+    assert refused(tags={name: "x"}) == f"tags.{name}: {expected}"
+    allowed = {"cost centre": "x", "team:aws:x/1": "y", "käse_=+-@.": "z", "t" * 128: "x"}
+    assert taken(tags=allowed).tags == allowed
+
+
 @pytest.mark.parametrize("setting", ["parameters", "instanceParameters", "tags"])
 @pytest.mark.parametrize(("value", "shown"), [([1], "a list"), ({"b": 1}, "an object"), (None, "nothing")])
 def test_a_value_of_a_map_is_told_under_its_key(setting: str, value: Any, shown: str) -> None:

@@ -23,7 +23,7 @@ from pulumi_aws_databases.settings.guardrails import Guardrails
 from pulumi_aws_databases.settings.network import NetworkSettings
 from pulumi_aws_databases.settings.operations import StackAlarms
 from pulumi_aws_databases.settings.resolve import Level, Resolved, resolve
-from pulumi_aws_databases.settings.values import REGION, Form, Scalars, choice, wrong
+from pulumi_aws_databases.settings.values import REGION, Form, Tags, choice, wrong
 
 NAMESPACE = "aws-databases"
 STACK_CONFIG = "stack config"
@@ -61,7 +61,7 @@ class StackSettings(Settings):
     """Name to settings of one database."""
     presets: Object = {}
     """Settings by type of database, over those of the tier."""
-    tags: Scalars = {}
+    tags: Tags = {}
     """Tags of every resource."""
     alarms: StackAlarms = StackAlarms()
     """Who is told when a database raises an alarm."""

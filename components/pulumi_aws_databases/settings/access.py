@@ -7,7 +7,7 @@ import pulumi
 
 from pulumi_aws_databases.errors import got
 from pulumi_aws_databases.settings.base import Settings
-from pulumi_aws_databases.settings.values import Form, InputText, Region, Scalars, Text, choice, input_text, wrong
+from pulumi_aws_databases.settings.values import Form, InputText, Region, Tags, Text, choice, input_text, wrong
 
 _NAME = r"[\w+=,.@-]{1,64}"  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 ROLE = input_text("the name or the ARN of an IAM role", rf"(arn:aws[a-z-]*:iam::\d{{12}}:role/(.+/)?)?{_NAME}")
@@ -34,7 +34,7 @@ class AccessSettings(Settings):
     """The user to connect as."""
     level: Annotated[Level, LEVEL] = "connect"
     """What it may do: `connect` for what has users, the others for tables."""
-    tags: Scalars = {}
+    tags: Tags = {}
     """Tags of its rules, beside the stack's."""
     region: Region | None = None
     """The region of the workload's security group, where it is not the stack's."""

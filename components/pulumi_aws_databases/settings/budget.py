@@ -5,7 +5,7 @@ from typing import Annotated
 from pulumi_aws_databases.settings.base import Settings
 from pulumi_aws_databases.settings.common import TIERS, Tier
 from pulumi_aws_databases.settings.operations import Emails, TopicArn
-from pulumi_aws_databases.settings.values import Scalars, amount, choice
+from pulumi_aws_databases.settings.values import Tags, amount, choice
 
 
 class BudgetSettings(Settings):
@@ -24,5 +24,5 @@ class BudgetArguments(BudgetSettings):
 
     tier: Annotated[Tier, choice(*TIERS)] | None = None
     """The environment that it is of, which its tag says; by default the stack's."""
-    tags: Scalars = {}
+    tags: Tags = {}
     """Tags of the budget itself, beside the stack's."""

@@ -13,9 +13,9 @@ from pulumi_aws_databases.settings.values import (
     InputText,
     KmsKeyArn,
     Region,
-    Scalars,
     SecurityGroupIds,
     SubnetIds,
+    Tags,
     Version,
     VpcId,
     WeeklyWindow,
@@ -54,7 +54,7 @@ class Common(Settings):
 
     tier: Annotated[Tier, choice(*TIERS)]
     """The environment whose presets apply: dev, staging, prod or enterprise."""
-    tags: Scalars = {}
+    tags: Tags = {}
     """Tags of every resource, beside the stack's."""
     region: Region | None = None
     """The AWS region, where it is not the stack's."""

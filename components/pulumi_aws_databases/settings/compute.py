@@ -10,7 +10,18 @@ from pulumi_aws_databases.errors import got
 from pulumi_aws_databases.settings.access import LEVEL, ROLE, Level
 from pulumi_aws_databases.settings.base import Settings
 from pulumi_aws_databases.settings.common import NetworkReference
-from pulumi_aws_databases.settings.values import Flag, Form, InputText, Scalars, SubnetIds, Text, VpcId, text, wrong
+from pulumi_aws_databases.settings.values import (
+    Flag,
+    Form,
+    InputText,
+    Scalars,
+    SubnetIds,
+    Tags,
+    Text,
+    VpcId,
+    text,
+    wrong,
+)
 
 
 def _database(value: Any) -> Any:
@@ -78,7 +89,7 @@ class WorkloadSettings(Settings):
     """Variables of its own, beside those of the databases."""
     https: Flag = True
     """Whether it may call HTTPS anywhere, the way to AWS's services; without, the rules for that are the user's."""
-    tags: Scalars = {}
+    tags: Tags = {}
     """Tags of its security group and rules, beside the stack's."""
 
 

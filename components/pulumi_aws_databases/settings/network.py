@@ -8,8 +8,8 @@ from pulumi_aws_databases.settings.common import TIERS, Tier
 from pulumi_aws_databases.settings.values import (
     AddressBlock,
     Region,
-    Scalars,
     SubnetIds,
+    Tags,
     Text,
     Texts,
     VpcId,
@@ -71,7 +71,7 @@ class NetworkArguments(NetworkSettings):
 
     tier: Annotated[Tier, choice(*TIERS)]
     """The environment whose presets apply."""
-    tags: Scalars = {}
+    tags: Tags = {}
     """Tags of every resource, beside the stack's."""
     region: Region | None = None
     """The AWS region, where it is not the stack's."""

@@ -243,7 +243,7 @@ def _validate(
     except ValidationError as error:
         refused = []
         for each in error.errors(include_url=False):
-            path = tuple(str(part) for part in each["loc"])
+            path = tuple(str(part) for part in each["loc"] if part != "[key]")
             meant = _meant(model, path) if each["type"] == "extra_forbidden" else None
             refused.append(Wrong(path, _message(model, path, each), origin_of(origins, path), meant))
         misspelt = [(*each.path[:-1], each.meant) for each in refused if each.meant]

@@ -214,6 +214,18 @@ def _scalar(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _tag(key: Any) -> str:
+    """A tag's name, as every service takes it.
+
+    https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+    """
+    if not isinstance(key, str) or not re.fullmatch(r"(?!aws:)[\w .:/=+@-]{1,128}", key, re.IGNORECASE):
+        raise wrong(
+            "expected a tag's name of 1 to 128 letters, digits, spaces and _ . : / = + @ -, and not aws: before it"
+        )
+    return key
+
+
 def is_private(block: str) -> bool:
     """Whether the internet cannot reach a block of addresses."""
     return any(ipaddress.IPv4Network(block).subnet_of(private) for private in _PRIVATE)
@@ -236,8 +248,10 @@ AddressBlock = Annotated[str, Form(_block, {"type": "string"})]
 AddressBlocks = Annotated[tuple[str, ...], list_of(Form(_block, {"type": "string"}))]
 KeyAttribute = Annotated[str, Form(_key_attribute, {"anyOf": [{"type": "string"}, _NAMED_ATTRIBUTE]})]
 Texts = Annotated[tuple[str, ...], list_of(text())]
-Scalars = dict[str, Annotated[Any, Form(_scalar, {"type": ["string", "number", "boolean"]})]]
-"""A map whose keys are the user's own: tags, parameters of the engine."""
+Scalar = Annotated[Any, Form(_scalar, {"type": ["string", "number", "boolean"]})]
+Scalars = dict[str, Scalar]
+"""A map whose keys are the user's own, such as parameters of the engine."""
+Tags = dict[Annotated[str, Form(_tag, {"type": "string"})], Scalar]
 
 InputText = str | pulumi.Output[str]
 InputTexts = tuple[InputText, ...] | pulumi.Output[list[str]]
