@@ -1,5 +1,6 @@
 """A global database whose primary is a cluster that was there before."""
 
+import json
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from global_databases import (
     ledger,
     names,
     needs,
+    region_of,
     stack,
 )
 
@@ -150,3 +152,13 @@ def test_a_stack_shares_nothing_in_the_region_of_a_cluster_that_exists_unless_ba
     backed_up = stack(deploy, given | {"backupPlan": True})
     assert [each.name for each in backed_up.all(TOPIC)] == ["stack-alarms", "stack-alarms-eu-central-1"]
     assert {each.name for each in backed_up.all(KEY)} == {"stack-key", "stack-key-eu-central-1"}
+
+
+def test_the_vault_beside_a_cluster_that_exists_and_the_topic_of_its_alarms_have_one_key(deploy: Deploy) -> None:
+    made = ledger(deploy, TWO | {"sourceClusterArn": LEGACY, "alarms": True, "backupPlan": True})
+    (key,) = [each for each in made.all(KEY) if region_of(each) == HOME]
+    (vault,) = [each for each in made.all("backup/vault:Vault") if region_of(each) == HOME]
+    (topic,) = [each for each in made.all(TOPIC) if region_of(each) == HOME]
+    assert key.name == "ledger-key"
+    assert vault.inputs["kmsKeyArn"] == topic.inputs["kmsMasterKeyId"] == f"{ARN}Key/ledger-key"
+    assert "Alarms" in [each["Sid"] for each in json.loads(key.inputs["policy"])["Statement"]]

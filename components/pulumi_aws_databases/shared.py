@@ -19,3 +19,5 @@ class BackupVault:
 
     name: pulumi.Input[str]
     arn: pulumi.Input[str]
+    key: EncryptionKey | None = None
+    """What it is encrypted with, where it was made here."""

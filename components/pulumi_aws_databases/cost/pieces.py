@@ -57,7 +57,8 @@ def own_pieces(decided: "Decided", shared_keys: Collection[Region] | None = None
     keys = _needed_keys(decided) - set(shared_keys or ())
     made = Counter(keys)
     if shared_keys is None:
-        made.update(_own_topic_keys(decided, keys))
+        topics = {region for region in decided.topicless_regions if decided.given_topic(region) is None}
+        made.update(topic_keys(topics, keys))
     return Pieces(metrics, dashboards, made)
 
 
@@ -75,13 +76,6 @@ def _needed_keys(decided: "Decided") -> set[Region]:
     if decided.needs_vault:
         vaults.add(decided.region)
     return keys | (vaults - set(map(decided.declared, settings.given_keys)))
-
-
-def _own_topic_keys(decided: "Decided", keys: Collection[Region]) -> set[Region]:
-    topics = {region for region in decided.topicless_regions if decided.given_topic(region) is None}
-    if getattr(decided.settings, "source_cluster_arn", None):
-        keys = set(keys) - {decided.region}  # beside a cluster that exists the vault's key is not the topic's
-    return topic_keys(topics, keys)
 
 
 def _has_own_vault(decided: "Decided", *, in_stack: bool) -> bool:

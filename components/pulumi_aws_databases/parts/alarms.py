@@ -46,7 +46,7 @@ def watch(
             alarms = alarms_of(each.group.rows, each.facts, settings.alarms)
             made += [_alarm(each, alarm, topics.of(each.scope, each.key)) for alarm in alarms]
         if vault:
-            key = next((each.key for each in measured if each.scope.region == scope.region), None)
+            key = next((each.key for each in measured if each.scope.region == scope.region), vault.key)
             topic = topics.of(scope, key)
             made += [each.arn for each in backup_alarms(scope, f"{scope.name}-backup", vault.name, topic)]
         _subscribe(topics, sources)

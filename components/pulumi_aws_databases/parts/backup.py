@@ -120,7 +120,7 @@ def backup_vault(
             opts=scope.child(keep),
             **scope.place,
         )
-    return BackupVault(vault.name, vault.arn)
+    return BackupVault(vault.name, vault.arn, key)
 
 
 def _others_vault(decided: Decided) -> BackupVault | None:
