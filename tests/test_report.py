@@ -137,13 +137,13 @@ def test_it_loads_nothing_and_runs_nothing(text: str) -> None:
 
 
 def test_what_users_wrote_is_text_and_never_markup(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    databases = {"orders": {"type": "aurora", "tags": {"note": HOSTILE}}}
-    text = report(tmp_path, capsys, databases=databases, tags={"<b>team</b>": HOSTILE})
+    databases = {"orders": {"type": "aurora", "tags": {"note": HOSTILE}, "parameters": {"<b>team</b>": HOSTILE}}}
+    text = report(tmp_path, capsys, databases=databases, tags={"team": HOSTILE})
     page = Page(text)
     assert "<script" not in text
     assert "<b>" not in text
     assert HOSTILE in page.words
-    assert "tags.<b>team</b>" in page.words
+    assert "parameters.<b>team</b>" in page.words
 
 
 def test_secrets_are_not_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
