@@ -200,12 +200,12 @@ def look(name: str, kind: str, given: Any, stack: Stack, origin: str) -> Verdict
     with stack.discreet():
         about = KINDS[kind]
         tier = _own_tier(given) or stack.settings.tier or "dev"
+        needs_tier = about.settings.model_fields["tier"].is_required()
         levels = [
             Level(origin, given),
             Level(PRESET, stack.settings.presets.get(kind) or {}),
             Level(STACK_CONFIG, {"tags": stack.settings.tags, "tier": stack.settings.tier}),
-            # A budget is told no preset, and needs no tier.
-            Level(f"tier {tier}", {} if kind == "budget" else {"tier": tier, **tiers.presets(kind, tier)}),
+            Level(f"tier {tier}", {"tier": tier, **tiers.presets(kind, tier)} if needs_tier else {}),
         ]
         resolved = resolve(about.settings, levels, lambda above: defaults(kind, name, above), about.settled)
         wrong = [each for each in resolved.wrong if each.origin != PRESET]
